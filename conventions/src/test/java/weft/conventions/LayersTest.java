@@ -1,0 +1,83 @@
+package weft.conventions;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Who may know whom: an upper layer names a lower one, never the reverse, and siblings do not know each other. */
+class LayersTest {
+    /** For each package the packages of Weft that it may name. Everybody may name the JDK, nobody anything else. */
+    private static final Map<String, Set<String>> MAY_KNOW = Map.of(
+            "weft.loop", Set.of(),
+            "weft.engine", Set.of(),
+            "weft", Set.of("weft.loop", "weft.engine"),
+            "weft.sync", Set.of("weft", "weft.loop"),
+            "weft.queue", Set.of("weft", "weft.loop"),
+            "weft.stream", Set.of("weft", "weft.loop"));
+
+    @SuppressWarnings("unused") // by name, in the annotation below
+    private static final Set<String> PACKAGES = new TreeSet<>(MAY_KNOW.keySet());
+
+    @Test
+    void everyPackageHasItsPlace() {
+        Set<String> unknown = new TreeSet<>();
+        Classes.libraries().forEach(type -> unknown.add(type.getPackageName()));
+        unknown.removeAll(MAY_KNOW.keySet());
+        unknown.remove(""); // module-info
+        Sources.expectNone(
+                List.copyOf(unknown),
+                "Every package must have a layer:",
+                "Say in LayersTest.MAY_KNOW whom it may know.");
+    }
+
+    @ParameterizedTest
+    @FieldSource("PACKAGES")
+    void packageKnowsOnlyWhatItMay(String name) {
+        classes()
+                .that()
+                .resideInAPackage(name)
+                .should()
+                .onlyDependOnClassesThat(describe(
+                        "are of the JDK or of " + name + " or one of " + MAY_KNOW.get(name),
+                        used -> mayKnow(name, used)))
+                .allowEmptyShould(true)
+                .check(Classes.libraries());
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        SliceAssignment byPackage = new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return SliceIdentifier.of(type.getPackageName());
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages";
+            }
+        };
+        slices().assignedFrom(byPackage).should().beFreeOfCycles().check(Classes.libraries());
+    }
+
+    private static boolean mayKnow(String name, JavaClass used) {
+        String usedPackage = used.getBaseComponentType().getPackageName();
+        return usedPackage.equals(name)
+                || MAY_KNOW.get(name).contains(usedPackage)
+                || usedPackage.startsWith("java.")
+                || usedPackage.startsWith("jdk.")
+                || used.getBaseComponentType().isPrimitive()
+                || usedPackage.equals("org.jspecify.annotations"); // for the compiler only
+    }
+}

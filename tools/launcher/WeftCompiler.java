@@ -1,0 +1,248 @@
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.util.ElementFilter;
+import javax.lang.model.util.Elements;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.ForwardingJavaFileObject;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * The compiler behind {@code ./weft}: runs javac in a JVM that starts from an archive of its own, and writes one jar.
+ *
+ * <pre>
+ * WeftCompiler itself  CHECKOUT JAR
+ * WeftCompiler core    CHECKOUT JAR
+ * WeftCompiler program NAME FILE CORE JAR     prints the main class; messages call the file NAME
+ * </pre>
+ *
+ * Exit code 1 says that the source has errors, which were printed; 2 that something else failed.
+ */
+final class WeftCompiler {
+    private final JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    private final StandardJavaFileManager files = javac.getStandardFileManager(null, null, null);
+
+    /** What goes into the jar: the name of each entry, and its bytes. */
+    private final Map<String, byte[]> entries = new TreeMap<>();
+
+    /** The top-level classes that the JVM can start, in the order of the source. */
+    private final List<String> mainClasses = new ArrayList<>();
+
+    public static void main(String[] args) {
+        try {
+            boolean ok = new WeftCompiler().run(args);
+            System.exit(ok ? 0 : 1);
+        } catch (IOException | RuntimeException e) {
+            System.err.println("weft: " + e);
+            System.exit(2);
+        }
+    }
+
+    private boolean run(String[] args) throws IOException {
+        return switch (args[0]) {
+            case "itself" -> itself(Path.of(args[1]), Path.of(args[2]));
+            case "core" -> core(Path.of(args[1]), Path.of(args[2]));
+            case "program" -> program(args[1], Path.of(args[2]), Path.of(args[3]), Path.of(args[4]));
+            default -> throw new IllegalArgumentException("WeftCompiler has no command " + args[0]);
+        };
+    }
+
+    // ---- What is compiled
+    // --------------------------------------------------------------------------------------------
+
+    private boolean itself(Path checkout, Path jar) throws IOException {
+        Path source = checkout.resolve("tools/launcher/WeftCompiler.java");
+        return compile(List.of(), files.getJavaFileObjects(source)) && write(jar);
+    }
+
+    /**
+     * Compiles weft-core, and with it the rehearsal, since an archive holds only what is in the archived jars.
+     *
+     * <p>The module descriptor is left out. On the class path, where programs use the jar, nobody would read it, and it
+     * requires JSpecify's module, while all that there is of JSpecify are the two stand-ins in {@code stubs}. They are
+     * found on the source path, and no classes are generated for them.
+     */
+    private boolean core(Path checkout, Path jar) throws IOException {
+        Path main = checkout.resolve("weft-core/src/main");
+        Path launcher = checkout.resolve("tools/launcher");
+        List<Path> sources = new ArrayList<>(filesBelow(main.resolve("java")));
+        sources.removeIf(file -> !file.toString().endsWith(".java") || file.endsWith("module-info.java"));
+        sources.add(launcher.resolve("Rehearsal.java"));
+
+        String stubs = launcher.resolve("stubs").toString();
+        List<String> options = List.of("-implicit:none", "-sourcepath", stubs, "-classpath", "");
+        if (!compile(options, files.getJavaFileObjectsFromPaths(sources))) {
+            return false;
+        }
+        Path resources = main.resolve("resources");
+        for (Path file : filesBelow(resources)) {
+            entries.put(resources.relativize(file).toString(), Files.readAllBytes(file));
+        }
+        return write(jar);
+    }
+
+    private boolean program(String name, Path file, Path core, Path jar) throws IOException {
+        Program source =
+                new Program(name, files.getJavaFileObjects(file).iterator().next());
+        if (!compile(List.of("-classpath", core.toString()), List.of(source))) {
+            return false;
+        }
+        if (mainClasses.isEmpty()) {
+            System.err.println("weft: a program starts with its main method, but '" + name
+                    + "' has none: add void main() { ... }, or static void main(String[] args) { ... } to a class.");
+            return false;
+        }
+        System.out.println(mainClasses.getFirst());
+        return write(jar);
+    }
+
+    private static List<Path> filesBelow(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.walk(directory)) {
+            return found.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    // ---- How it is compiled
+    // ------------------------------------------------------------------------------------------
+
+    /** Compiles into {@link #entries}. Prints what javac says only if there are errors: a second run is silent, too. */
+    private boolean compile(List<String> options, Iterable<? extends JavaFileObject> sources) {
+        List<String> all = new ArrayList<>(List.of("-proc:none", "-g", "-encoding", "UTF-8"));
+        all.addAll(options);
+        StringWriter messages = new StringWriter();
+        JavacTask task = (JavacTask) javac.getTask(messages, new Output(), null, all, null, sources);
+        task.addTaskListener(new MainClasses(task.getElements()));
+        boolean ok = task.call();
+        if (!ok) {
+            System.err.print(messages);
+        }
+        return ok;
+    }
+
+    /** Keeps the classes that javac writes in memory. */
+    private final class Output extends ForwardingJavaFileManager<StandardJavaFileManager> {
+        Output() {
+            super(files);
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                JavaFileManager.Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+            String entry = className.replace('.', '/') + kind.extension;
+            return new SimpleJavaFileObject(URI.create("memory:///" + entry), kind) {
+                @Override
+                public OutputStream openOutputStream() {
+                    return new ByteArrayOutputStream() {
+                        @Override
+                        public void close() {
+                            entries.put(entry, toByteArray());
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    /** The source of a program: a copy of the file, under the name that the user gave. */
+    private static final class Program extends ForwardingJavaFileObject<JavaFileObject> {
+        private final String name;
+
+        Program(String name, JavaFileObject copy) {
+            super(copy);
+            this.name = name;
+        }
+
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        /** A public class may have another name than the file, as in {@code java FILE.java}. */
+        @Override
+        public boolean isNameCompatible(String simpleName, Kind kind) {
+            return true;
+        }
+    }
+
+    /** Finds the classes with a main method, by the rules of JEP 512. */
+    private final class MainClasses implements TaskListener {
+        private final Elements elements;
+
+        MainClasses(Elements elements) {
+            this.elements = elements;
+        }
+
+        @Override
+        public void finished(TaskEvent event) {
+            TypeElement type = event.getTypeElement();
+            if (event.getKind() == TaskEvent.Kind.ANALYZE && type != null && hasMain(type)) {
+                mainClasses.add(elements.getBinaryName(type).toString());
+            }
+        }
+
+        private boolean hasMain(TypeElement type) {
+            List<? extends Element> members = elements.getAllMembers(type);
+            return ElementFilter.methodsIn(members).stream().anyMatch(this::isMain);
+        }
+
+        private boolean isMain(ExecutableElement method) {
+            List<? extends VariableElement> parameters = method.getParameters();
+            return method.getSimpleName().contentEquals("main")
+                    && method.getReturnType().getKind() == TypeKind.VOID
+                    && !method.getModifiers().contains(Modifier.PRIVATE)
+                    && (parameters.isEmpty() || parameters.size() == 1 && isStrings(parameters.getFirst()));
+        }
+
+        private boolean isStrings(VariableElement parameter) {
+            return parameter.asType().toString().equals("java.lang.String[]");
+        }
+    }
+
+    /** Writes {@link #entries}, not compressed: that is read faster, and by fewer of the JDK's classes. */
+    private boolean write(Path jar) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (Map.Entry<String, byte[]> file : entries.entrySet()) {
+                byte[] bytes = file.getValue();
+                CRC32 crc = new CRC32();
+                crc.update(bytes);
+                ZipEntry entry = new ZipEntry(file.getKey());
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(bytes.length);
+                entry.setCrc(crc.getValue());
+                zip.putNextEntry(entry);
+                zip.write(bytes);
+            }
+        }
+        return true;
+    }
+}

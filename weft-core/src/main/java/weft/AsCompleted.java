@@ -1,0 +1,121 @@
+package weft;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import weft.loop.Handle;
+import weft.loop.Seconds;
+import weft.loop.TimerHandle;
+
+/** {@code asyncio.as_completed}: one coroutine for each awaitable; the first to be awaited gets the first to be done. */
+final class AsCompleted<T> implements Iterable<Coroutine<T>> {
+    private final EventLoop loop;
+    private final Set<Future<T>> todo = new LinkedHashSet<>();
+    private final ArrayDeque<Slot<T>> done = new ArrayDeque<>();
+    private final ArrayDeque<Future<Void>> getters = new ArrayDeque<>();
+    private @Nullable TimerHandle timeout;
+    private int left;
+
+    /** What arrived: a future, or null in place of each that did not in time. */
+    private record Slot<T>(@Nullable Future<T> future) {}
+
+    AsCompleted(EventLoop loop, Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Long timeoutNanos) {
+        this.loop = loop;
+        Set<Awaitable<? extends T>> once = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Awaitable<? extends T> awaitable : awaitables)
+            if (once.add(awaitable)) todo.add(Futures.ensure(loop, awaitable));
+        for (Future<T> future : todo) future.addWaiter(new OneDone<>(this, future));
+        left = todo.size();
+        if (timeoutNanos != null && left > 0)
+            timeout = loop.callAtNanos(
+                    Seconds.add(loop.nowNanos(), timeoutNanos), this::onTimeout, Context.copyCurrent());
+    }
+
+    @Override
+    public Iterator<Coroutine<T>> iterator() {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return left > 0;
+            }
+
+            @Override
+            public Coroutine<T> next() {
+                if (left == 0) throw new NoSuchElementException("every awaitable has been handed out");
+                left--;
+                return new Coroutine<>("asCompleted", AsCompleted.this::takeResult);
+            }
+        };
+    }
+
+    private T takeResult() {
+        Future<T> future = take().future();
+        if (future == null) throw new TimeoutException("asCompleted: the time was over before all were done", null);
+        return future.result();
+    }
+
+    /** A queue's get: waits in line, and passes a wake-up on if it is cancelled after it was woken. */
+    private Slot<T> take() {
+        while (done.isEmpty()) {
+            Future<Void> getter = loop.createFuture();
+            getters.add(getter);
+            try {
+                getter.await();
+            } catch (Throwable e) {
+                getter.cancel();
+                getters.remove(getter);
+                if (!done.isEmpty() && !getter.cancelled()) wakeNext();
+                throw e;
+            }
+        }
+        return done.remove();
+    }
+
+    private void put(@Nullable Future<T> future) {
+        done.add(new Slot<>(future));
+        wakeNext();
+    }
+
+    private void wakeNext() {
+        for (Future<Void> getter = getters.poll(); getter != null; getter = getters.poll()) {
+            if (!getter.done()) {
+                getter.completeResult(null);
+                return;
+            }
+        }
+    }
+
+    private void completed(Future<T> future) {
+        if (!todo.remove(future)) return; // the timeout was first
+        put(future);
+        if (todo.isEmpty() && timeout != null) timeout.cancel();
+    }
+
+    private void onTimeout() {
+        int missing = todo.size();
+        todo.clear();
+        for (int i = 0; i < missing; i++) put(null);
+    }
+
+    /** One of the futures is done. */
+    private static final class OneDone<T> extends Handle {
+        private final AsCompleted<T> all;
+        private final Future<T> future;
+
+        OneDone(AsCompleted<T> all, Future<T> future) {
+            this.all = all;
+            this.future = future;
+        }
+
+        @Override
+        protected void run() {
+            all.completed(future);
+        }
+    }
+}

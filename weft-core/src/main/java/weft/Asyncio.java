@@ -1,0 +1,351 @@
+package weft;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import weft.loop.Seconds;
+
+/**
+ * asyncio's functions, to be imported statically. Times are seconds, or a {@link Duration}; a negative one means now.
+ *
+ * {@snippet class="weft.Snippets" region="asyncio"}
+ *
+ * <p>Thread contract: loop thread only, inside a task, except where a function says "any thread".
+ */
+public final class Asyncio {
+    private Asyncio() {}
+
+    // -- running --
+
+    /**
+     * Runs a program: a new loop, the coroutine as its main task, and a clean end. Returns the coroutine's result or throws
+     * what it threw. Tasks that are left are cancelled and waited for. Stands for {@code asyncio.run}. Any thread that runs
+     * no loop; it waits, and interrupting it cancels the main task.
+     *
+     * @throws IllegalStateException from inside a running loop
+     * @throws KeyboardInterrupt after Ctrl-C
+     */
+    public static <T> T run(Awaitable<T> main) {
+        return new Runner().runAndClose(main);
+    }
+
+    /** As {@link #run(Awaitable)}, in debug mode or not. Any thread that runs no loop. */
+    public static <T> T run(Awaitable<T> main, boolean debug) {
+        return new Runner(EventLoop::new, debug).runAndClose(main);
+    }
+
+    // -- coroutines and awaiting --
+
+    /** A coroutine with a result: Python's {@code async def}. Runs nothing yet. Any thread. */
+    public static <T> Coroutine<T> async(Coroutine.Body<T> body) {
+        return new Coroutine<>(null, body);
+    }
+
+    /** A coroutine without a result. Any thread. */
+    public static Coroutine<Void> async(Coroutine.Action body) {
+        return VoidBody.coroutine(null, body);
+    }
+
+    /**
+     * Waits for it and returns its result, or throws what it threw, the same object, checked or not. A coroutine runs inline
+     * in this task; a future or task that is done gives its result at once; else other tasks run until it is done.
+     *
+     * @throws CancelledError if this task is cancelled meanwhile
+     * @throws IllegalStateException outside a task
+     */
+    public static <T> T await(Awaitable<T> awaitable) {
+        return notNull(awaitable).await();
+    }
+
+    /** As {@link #await(Awaitable)}, and declares the checked exception, so that it can be caught. */
+    public static <T, X extends Throwable> T await(Awaitable<T> awaitable, Class<X> mayThrow) throws X {
+        Objects.requireNonNull(mayThrow, "the type of exception to declare cannot be null");
+        return notNull(awaitable).await();
+    }
+
+    /**
+     * Waits for the stage. A failure comes out unwrapped; cancelling this task cancels the stage.
+     *
+     * @throws CancelledError if this task or the stage is cancelled
+     */
+    public static <T> T await(CompletionStage<T> stage) {
+        return Future.wrap(Objects.requireNonNull(stage, "object null can't be used in 'await' expression"))
+                .await();
+    }
+
+    /** As {@link #await(CompletionStage)}, and declares the checked exception, so that it can be caught. */
+    public static <T, X extends Throwable> T await(CompletionStage<T> stage, Class<X> mayThrow) throws X {
+        Objects.requireNonNull(mayThrow, "the type of exception to declare cannot be null");
+        return await(stage);
+    }
+
+    /**
+     * Throws any exception as if it were unchecked: for those who implement {@link Awaitable}. Written {@code throw
+     * rethrow(e)}, so that the compiler sees the end. Any thread.
+     */
+    public static RuntimeException rethrow(Throwable exception) {
+        return Asyncio.<RuntimeException>sneaky(exception);
+    }
+
+    // -- tasks --
+
+    /** Makes the coroutine a task of the running loop, which begins in the next iteration. */
+    public static <T> Task<T> createTask(Coroutine<T> coroutine) {
+        return EventLoop.running().createTask(coroutine, TaskOptions.DEFAULT);
+    }
+
+    /** As {@link #createTask(Coroutine)}, with a name. */
+    public static <T> Task<T> createTask(Coroutine<T> coroutine, String name) {
+        return EventLoop.running().createTask(coroutine, TaskOptions.named(name));
+    }
+
+    /** As {@link #createTask(Coroutine)}, with a name, a context, or eager start. */
+    public static <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
+        return EventLoop.running().createTask(coroutine, options);
+    }
+
+    /** A group of tasks, for {@code run} or {@code call}. Stands for {@code asyncio.TaskGroup()}. Any thread. */
+    public static TaskGroup taskGroup() {
+        return new TaskGroup();
+    }
+
+    /** A future stays itself; a coroutine or other awaitable becomes a task. */
+    public static <T> Future<T> ensureFuture(Awaitable<T> awaitable) {
+        return Futures.ensure(EventLoop.running(), awaitable);
+    }
+
+    /** The running task; null in a callback. */
+    public static @Nullable Task<?> currentTask() {
+        TaskStep<?> step = EventLoop.running().currentStep();
+        return step == null ? null : step.task();
+    }
+
+    /** The running loop's tasks that are not done, in the order they were created. */
+    public static Set<Task<?>> allTasks() {
+        return allTasks(EventLoop.running());
+    }
+
+    /** The tasks of a loop that are not done. */
+    public static Set<Task<?>> allTasks(EventLoop loop) {
+        return loop.tasks().all();
+    }
+
+    /**
+     * The loop that runs the caller.
+     *
+     * @throws IllegalStateException on a thread that runs none
+     */
+    public static EventLoop getRunningLoop() {
+        return EventLoop.running();
+    }
+
+    // -- waiting --
+
+    /** Waits that many seconds without keeping others waiting; 0 gives every ready task one turn. */
+    public static Coroutine<Void> sleep(double seconds) {
+        return sleepNanos(Seconds.toNanos(seconds, "delay"), null);
+    }
+
+    /** As {@link #sleep(double)}. */
+    public static Coroutine<Void> sleep(Duration delay) {
+        return sleepNanos(Seconds.toNanos(delay), null);
+    }
+
+    /** As {@link #sleep(double)}, with a result. */
+    public static <T> Coroutine<T> sleep(double seconds, T result) {
+        return sleepNanos(Seconds.toNanos(seconds, "delay"), result);
+    }
+
+    /** Runs all of them concurrently; the results come in the order of the arguments. The first failure comes out. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public static <T> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
+        return GatheringFuture.results(EventLoop.running(), Arrays.asList(awaitables));
+    }
+
+    /** As {@link #gather(Awaitable[])}. */
+    public static <T> Future<List<T>> gather(Collection<? extends Awaitable<? extends T>> awaitables) {
+        return GatheringFuture.results(EventLoop.running(), awaitables);
+    }
+
+    /** As {@code gather(..., return_exceptions=True)}: waits for all, and says of each how it ended. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public static <T> Future<List<Outcome<T>>> gatherOutcomes(Awaitable<? extends T>... awaitables) {
+        return GatheringFuture.outcomes(EventLoop.running(), Arrays.asList(awaitables));
+    }
+
+    /** As {@link #gatherOutcomes(Awaitable[])}. */
+    public static <T> Future<List<Outcome<T>>> gatherOutcomes(Collection<? extends Awaitable<? extends T>> awaitables) {
+        return GatheringFuture.outcomes(EventLoop.running(), awaitables);
+    }
+
+    /** Waits until all are done. Never cancels them. In a class that has a {@code wait}, write {@code Asyncio.wait}. */
+    public static <T> Coroutine<DoneAndPending<T>> wait(Collection<? extends Awaitable<? extends T>> futures) {
+        return waiting(futures, null, ReturnWhen.ALL_COMPLETED);
+    }
+
+    /** Waits until the condition is met. Never cancels them. */
+    public static <T> Coroutine<DoneAndPending<T>> wait(
+            Collection<? extends Awaitable<? extends T>> futures, ReturnWhen returnWhen) {
+        return waiting(futures, null, returnWhen);
+    }
+
+    /** As {@link #wait(Collection, ReturnWhen)}, at most that many seconds; does not throw when they are over. */
+    public static <T> Coroutine<DoneAndPending<T>> wait(
+            Collection<? extends Awaitable<? extends T>> futures, double timeout, ReturnWhen returnWhen) {
+        return waiting(futures, Seconds.toNanos(timeout, "timeout"), returnWhen);
+    }
+
+    /** As {@link #wait(Collection, double, ReturnWhen)}; null: no limit. */
+    public static <T> Coroutine<DoneAndPending<T>> wait(
+            Collection<? extends Awaitable<? extends T>> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
+        return waiting(futures, nanosOrNull(timeout), returnWhen);
+    }
+
+    /**
+     * Waits at most that many seconds for it; after that cancels it and throws {@link TimeoutException}. With 0 or less a
+     * coroutine does not start.
+     */
+    public static <T> Coroutine<T> waitFor(Awaitable<T> awaitable, double seconds) {
+        return waitingFor(awaitable, Seconds.toNanos(seconds, "timeout"));
+    }
+
+    /** As {@link #waitFor(Awaitable, double)}; null: no limit. */
+    public static <T> Coroutine<T> waitFor(Awaitable<T> awaitable, @Nullable Duration timeout) {
+        return waitingFor(awaitable, nanosOrNull(timeout));
+    }
+
+    /** A limit of that many seconds from now, for the block of {@code run} or {@code call}. */
+    public static Timeout timeout(double seconds) {
+        return timeoutIn(Seconds.toNanos(seconds, "timeout"));
+    }
+
+    /** As {@link #timeout(double)}; null: no limit. */
+    public static Timeout timeout(@Nullable Duration limit) {
+        return timeoutIn(nanosOrNull(limit));
+    }
+
+    /** A limit at this {@code time()} of the loop, in seconds; null: none. */
+    public static Timeout timeoutAt(@Nullable Double when) {
+        return new Timeout(EventLoop.running(), when == null ? null : Seconds.toNanos(when, "time"));
+    }
+
+    /** Waits for it, but a cancellation of the waiting task does not reach it. */
+    public static <T> Future<T> shield(Awaitable<T> awaitable) {
+        return Shield.of(EventLoop.running(), awaitable);
+    }
+
+    /** One coroutine for each awaitable, to be awaited in turn: they give the results in the order of completion. */
+    public static <T> Iterable<Coroutine<T>> asCompleted(Collection<? extends Awaitable<? extends T>> awaitables) {
+        return new AsCompleted<>(EventLoop.running(), awaitables, null);
+    }
+
+    /** As {@link #asCompleted(Collection)}; after that many seconds the rest throw {@link TimeoutException}. */
+    public static <T> Iterable<Coroutine<T>> asCompleted(
+            Collection<? extends Awaitable<? extends T>> awaitables, double timeout) {
+        return new AsCompleted<>(EventLoop.running(), awaitables, Seconds.toNanos(timeout, "timeout"));
+    }
+
+    // -- threads --
+
+    /**
+     * Runs code that may block its thread, as a library that knows nothing of coroutines does: only this coroutine waits.
+     * Inside it {@code await} and everything else that needs the loop's thread is an error; context variables are visible;
+     * cancelling the task interrupts the code. What asyncio cannot do.
+     */
+    public static <T> T blocking(Callable<? extends T> code) {
+        return BlockingCall.run(Objects.requireNonNull(code, "the code to run cannot be null"));
+    }
+
+    /** As {@link #blocking(Callable)}, without a result. */
+    public static void blocking(BlockingAction code) {
+        Objects.requireNonNull(code, "the code to run cannot be null");
+        BlockingCall.run(() -> {
+            code.run();
+            return null;
+        });
+    }
+
+    /** Code without a result that may block and throw. */
+    @FunctionalInterface
+    public interface BlockingAction {
+        /** Runs where blocking is allowed. */
+        void run() throws Exception;
+    }
+
+    /**
+     * Runs the code in a thread of the default executor, in a copy of the current context: for what computes, or blocks
+     * natively. Cancelling the awaiter interrupts the code and returns at once; asyncio lets it run on.
+     */
+    public static <T> Coroutine<T> toThread(Callable<? extends T> code) {
+        Objects.requireNonNull(code, "the code to run cannot be null");
+        return new Coroutine<>("toThread", () -> {
+            Context context = Context.copyCurrent();
+            Future<T> result = EventLoop.running().runInExecutor(null, () -> context.callOffLoop(code));
+            return result.await();
+        });
+    }
+
+    /** Runs the code on any executor, and begins at once; the context is not copied. */
+    public static <T> Future<T> runInExecutor(@Nullable Executor executor, Callable<? extends T> code) {
+        return EventLoop.running().runInExecutor(executor, code);
+    }
+
+    /**
+     * Starts the coroutine on a loop from any other thread. Cancelling the result cancels the task; waiting for it on the
+     * loop's own thread fails at once. Any thread.
+     *
+     * @throws IllegalStateException if the loop is closed
+     */
+    public static <T> CompletableFuture<T> runCoroutineThreadsafe(Awaitable<T> coroutine, EventLoop loop) {
+        return Bridges.submit(loop, notNull(coroutine));
+    }
+
+    // -- pieces --
+
+    private static <T> Coroutine<T> sleepNanos(long nanos, @Nullable T result) {
+        return Sleep.coroutine(nanos, result);
+    }
+
+    private static <T> Coroutine<DoneAndPending<T>> waiting(
+            Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Long timeout, ReturnWhen returnWhen) {
+        Objects.requireNonNull(returnWhen, "returnWhen");
+        Set<Future<T>> futures = Waiting.check(awaitables);
+        return new Coroutine<>("wait", () -> Waiting.run(futures, timeout, returnWhen));
+    }
+
+    private static <T> Coroutine<T> waitingFor(Awaitable<T> awaitable, @Nullable Long nanos) {
+        notNull(awaitable);
+        return new Coroutine<>(
+                "waitFor", () -> Waiting.waitFor(awaitable, timeoutIn(nanos), nanos != null && nanos <= 0));
+    }
+
+    private static Timeout timeoutIn(@Nullable Long nanos) {
+        EventLoop loop = EventLoop.running();
+        return new Timeout(loop, nanos == null ? null : (Long) Seconds.add(loop.nowNanos(), nanos));
+    }
+
+    private static @Nullable Long nanosOrNull(@Nullable Duration duration) {
+        return duration == null ? null : Seconds.toNanos(duration);
+    }
+
+    private static <T> T notNull(@Nullable T awaitable) {
+        return Objects.requireNonNull(
+                awaitable,
+                "object null can't be used in 'await' expression; a coroutine, a future or a task is needed");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> RuntimeException sneaky(Throwable exception) throws X {
+        throw (X) Objects.requireNonNull(exception, "the exception cannot be null");
+    }
+}

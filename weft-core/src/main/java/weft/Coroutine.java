@@ -1,0 +1,140 @@
+package weft;
+
+import java.io.Serializable;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that has not begun: what calling an {@code async def} function gives in Python. Made by {@link Asyncio#async}; runs
+ * nothing until it is awaited, which runs it inline in the caller's task, or made a task. It can be consumed once.
+ *
+ * <pre>
+ *   CREATED ──await, first step of its task──▶ RUNNING ──return, throw──▶ CLOSED
+ *      └──────────────────── close() ───────────────────────────────────────▲
+ * </pre>
+ *
+ * <p>A coroutine that is never consumed is reported: "coroutine 'fetch' was never awaited".
+ *
+ * <p>Thread contract: any thread may make one; await is loop thread only, inside a task.
+ *
+ * @param <T> what it returns
+ */
+public final class Coroutine<T> implements Awaitable<T> {
+    /**
+     * The code of a coroutine, with a result. Serializable only so that a lambda can be asked for the method it stands in,
+     * which names the coroutine in messages; nothing is ever serialized.
+     *
+     * @param <T> what it returns
+     */
+    @FunctionalInterface
+    public interface Body<T> extends Serializable {
+        /**
+         * Runs inside a task.
+         *
+         * @throws Throwable anything; whoever awaits the coroutine gets the same object
+         */
+        T run() throws Throwable;
+    }
+
+    /** The code of a coroutine without a result. */
+    @FunctionalInterface
+    public interface Action extends Serializable {
+        /**
+         * Runs inside a task.
+         *
+         * @throws Throwable anything; whoever awaits the coroutine gets the same object
+         */
+        void run() throws Throwable;
+    }
+
+    private enum State {
+        CREATED,
+        /** Created, and a task has taken it over; whether it ever starts is the task's affair. */
+        OWNED,
+        RUNNING,
+        CLOSED
+    }
+
+    private final Body<? extends T> body;
+    private State state = State.CREATED;
+
+    /** A name, an {@link Origin}, a {@link NeverAwaited.Suspect} that wraps either, or null: the body knows its name. */
+    private @Nullable Object label;
+
+    Coroutine(@Nullable String name, Body<? extends T> body) {
+        this.body = Objects.requireNonNull(body, "a coroutine needs a body, not null");
+        this.label = Debug.enabled() ? Origin.capture(name) : name;
+        NeverAwaited.created(this);
+    }
+
+    /** {@inheritDoc} Runs the body now, in the current task; that adds no turn of the loop by itself. */
+    @Override
+    public T await() {
+        TaskStep.current();
+        return runBody();
+    }
+
+    /** The name of the method that made it, or {@code lambda} where the class file does not tell. Any thread. */
+    public String name() {
+        return CoroutineNames.of(body, label());
+    }
+
+    /** Gives up a coroutine that has not begun, so that it is not reported as never awaited. Stands for {@code close()}. */
+    public void close() {
+        if (state == State.CREATED || state == State.OWNED) consumed(State.CLOSED);
+    }
+
+    /** Makes the body's code run: once, by the await or the task that consumes this coroutine. */
+    T runBody() {
+        if (state != State.CREATED && state != State.OWNED) throw reused();
+        consumed(State.RUNNING);
+        try {
+            return body.run();
+        } catch (Throwable e) {
+            throw Asyncio.rethrow(e);
+        } finally {
+            state = State.CLOSED;
+        }
+    }
+
+    void own() {
+        if (state == State.CREATED) consumed(State.OWNED);
+    }
+
+    private void consumed(State next) {
+        state = next;
+        if (label instanceof NeverAwaited.Suspect suspect) {
+            label = suspect.label();
+            suspect.consumed();
+        }
+    }
+
+    private IllegalStateException reused() {
+        String rule = state == State.RUNNING
+                ? "coroutine is being awaited already: "
+                : "cannot reuse already awaited coroutine: ";
+        return new IllegalStateException(rule + this + "; call the method that makes it again, for a new one");
+    }
+
+    boolean neverAwaited() {
+        return state == State.CREATED && !(label instanceof NeverAwaited.Suspect);
+    }
+
+    void suspected(NeverAwaited.Suspect suspect) {
+        label = suspect;
+    }
+
+    Body<? extends T> body() {
+        return body;
+    }
+
+    @Nullable
+    Object label() {
+        return label instanceof NeverAwaited.Suspect suspect ? suspect.label() : label;
+    }
+
+    @Override
+    public String toString() {
+        return "<coroutine object " + name() + " at 0x" + Integer.toHexString(System.identityHashCode(this)) + ">";
+    }
+}

@@ -1,0 +1,52 @@
+package weft;
+
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the method a lambda stands in. A serializable lambda can describe itself: its implementing method is called {@code
+ * lambda$fetch$…} if it was written in {@code fetch}. Costs microseconds, so it is asked only when a name is shown; a
+ * stack walk at creation would cost more than the task.
+ */
+final class CoroutineNames {
+    private CoroutineNames() {}
+
+    /** The name of a coroutine with this body and label. */
+    static String of(Object body, @Nullable Object label) {
+        if (label instanceof String name) return name;
+        if (label instanceof Origin(String name, var frames) && name != null) return name;
+        return of(body);
+    }
+
+    /** The name of the method that the lambda was written in. */
+    static String of(Object body) {
+        if (body instanceof VoidBody(Coroutine.Action action)) return of(action);
+        try {
+            Method writeReplace = body.getClass().getDeclaredMethod("writeReplace");
+            writeReplace.setAccessible(true);
+            if (writeReplace.invoke(body) instanceof SerializedLambda lambda) return methodIn(lambda);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // an ordinary class, or a lambda in a module that is not open to us
+        }
+        return fallback(body.getClass());
+    }
+
+    private static String methodIn(SerializedLambda lambda) {
+        String name = lambda.getImplMethodName();
+        if (!name.startsWith("lambda$")) return name.equals("<init>") ? "new" : name; // a method reference
+        int end = name.indexOf('$', "lambda$".length());
+        String method = end < 0 ? name : name.substring("lambda$".length(), end);
+        return switch (method) {
+            case "new" -> "<init>";
+            case "static" -> "<clinit>";
+            case "null" -> "lambda"; // a lambda inside a lambda
+            default -> method;
+        };
+    }
+
+    private static String fallback(Class<?> type) {
+        if (type.isHidden() || type.isSynthetic()) return "lambda";
+        return type.isAnonymousClass() ? "anonymous" : type.getSimpleName();
+    }
+}

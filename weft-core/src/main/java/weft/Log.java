@@ -1,0 +1,30 @@
+package weft;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The logger "weft", through {@link System.Logger}. Its first line costs tens of milliseconds of class loading: nothing on
+ * a normal start logs. Any thread.
+ */
+final class Log {
+    private static final class Holder {
+        static final Logger LOGGER = System.getLogger("weft");
+    }
+
+    private Log() {}
+
+    static void warning(String message) {
+        Holder.LOGGER.log(Level.WARNING, message);
+    }
+
+    static void error(String message, @Nullable Throwable exception) {
+        if (exception == null) Holder.LOGGER.log(Level.ERROR, message);
+        else Holder.LOGGER.log(Level.ERROR, message, exception);
+    }
+
+    static void info(String message) {
+        Holder.LOGGER.log(Level.INFO, message);
+    }
+}

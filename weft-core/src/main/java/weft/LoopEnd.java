@@ -1,0 +1,65 @@
+package weft;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** How a loop ends: orderly, as at the end of {@code run}, and at once, by {@code close}. */
+final class LoopEnd {
+    private static final Duration EXECUTOR_TIMEOUT = Duration.ofMinutes(5);
+
+    private LoopEnd() {}
+
+    /** What {@code Runner.close} does before the loop is closed. On the loop's thread, which is not running. */
+    static void shutDown(EventLoop loop) {
+        cancelAll(loop);
+        complete(loop, VoidBody.coroutine("shutdownAsyncgens", () -> {}));
+        complete(loop, loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
+    }
+
+    private static void cancelAll(EventLoop loop) {
+        Set<Task<?>> left = loop.tasks().all();
+        if (left.isEmpty()) return;
+        for (Task<?> task : left) task.cancel();
+        List<Awaitable<?>> all = new ArrayList<>(left);
+        RunToCompletion.run(loop, GatheringFuture.outcomes(loop, all), true);
+        for (Task<?> task : left) {
+            if (task.cancelled() || !task.done()) continue;
+            Throwable exception = task.exception();
+            if (exception != null)
+                loop.callExceptionHandler(ExceptionContext.of("unhandled exception during run() shutdown", exception)
+                        .with("task", task));
+        }
+    }
+
+    private static void complete(EventLoop loop, Coroutine<Void> coroutine) {
+        RunToCompletion.run(loop, loop.createTask(coroutine), true);
+    }
+
+    /** {@code EventLoop.close}: tasks that are still there cannot stay suspended for ever, so they are ended here. */
+    static void close(EventLoop loop) {
+        Set<Task<?>> left = loop.tasks().all();
+        for (Task<?> task : left)
+            loop.callExceptionHandler(ExceptionContext.of("Task was destroyed but it is pending!", null)
+                    .with("task", task));
+        if (!left.isEmpty())
+            LoopThread.call(loop, null, () -> {
+                endAll(loop, left);
+                return null;
+            });
+        loop.defaultExecutor().abandon();
+        loop.closeEverything();
+        loop.neverRetrieved().reportRest();
+        loop.neverAwaited().reportRest();
+    }
+
+    /** Throws a CancelledError into each where it waits, and lets it run to its end without waiting again. */
+    private static void endAll(EventLoop loop, Set<Task<?>> left) {
+        loop.beginEnding();
+        for (Task<?> task : left) {
+            TaskStep<?> step = task.stepOrNull();
+            if (step != null) loop.callInLoop(step::end);
+        }
+    }
+}

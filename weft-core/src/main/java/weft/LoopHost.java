@@ -1,0 +1,44 @@
+package weft;
+
+import weft.engine.Engine;
+import weft.loop.Handle;
+
+/** What an engine can ask of its loop. */
+final class LoopHost implements Engine.Host {
+    private final EventLoop loop;
+
+    LoopHost(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void post(Runnable action) {
+        loop.sendHandle(new EngineHandle(loop, action));
+    }
+
+    @Override
+    public void blocked(Thread thread, long millis) {
+        if (!loop.getDebug()) loop.watch().reportBlocked(thread, millis); // in debug mode the watch does it
+    }
+
+    /** A strand that came back by itself. It may run a task, so it ends as a task's step does. */
+    private static final class EngineHandle extends Handle {
+        private final EventLoop loop;
+        private final Runnable action;
+
+        EngineHandle(EventLoop loop, Runnable action) {
+            this.loop = loop;
+            this.action = action;
+        }
+
+        @Override
+        protected void run() {
+            try {
+                action.run();
+            } finally {
+                loop.leaveTask();
+            }
+            loop.raiseExit();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package weft;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One run of a {@link Runner}, with asyncio's rules for Ctrl-C. On the loop's thread. */
+final class MainTask {
+    private final Task<?> task;
+    private final AtomicInteger interrupts = new AtomicInteger();
+
+    private MainTask(Task<?> task) {
+        this.task = task;
+    }
+
+    static <T> T run(Task<T> task) {
+        MainTask main = new MainTask(task);
+        InterruptSignal signal = InterruptSignal.install(main::onInterrupt);
+        try {
+            return RunToCompletion.run(task.loop, task, true);
+        } catch (CancelledError e) {
+            if (main.interrupts.get() > 0 && task.uncancel() == 0) {
+                KeyboardInterrupt interrupt = new KeyboardInterrupt();
+                interrupt.addSuppressed(e);
+                throw interrupt;
+            }
+            throw e;
+        } finally {
+            if (signal != null) signal.close();
+        }
+    }
+
+    /** On a thread of the JDK. Second time: whatever runs next raises it; what blocks is interrupted. */
+    private void onInterrupt() {
+        if (interrupts.incrementAndGet() == 1) {
+            task.loop.sendAlways(() -> {
+                if (!task.done()) task.cancel();
+                else throw new KeyboardInterrupt();
+            });
+            return;
+        }
+        task.loop.sendAlways(() -> {
+            throw new KeyboardInterrupt();
+        });
+        Thread mounted = task.loop.engine().mounted();
+        if (mounted != null && mounted.isVirtual()) mounted.interrupt();
+    }
+}

@@ -1,0 +1,50 @@
+package weft;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where something was made; kept in debug mode only.
+ *
+ * @param name the coroutine's name, if it has one of its own
+ * @param frames the user's frames, innermost first
+ */
+record Origin(@Nullable String name, List<StackTraceElement> frames) {
+    private static final int DEPTH = 10;
+    private static final String OWN_PACKAGE = "weft.";
+
+    /** The origin that a label of a coroutine holds, if any. */
+    static @Nullable Origin in(@Nullable Object label) {
+        return label instanceof Origin origin ? origin : null;
+    }
+
+    static Origin capture(@Nullable String name) {
+        return new Origin(
+                name,
+                StackWalker.getInstance()
+                        .walk(stack -> stack.map(StackWalker.StackFrame::toStackTraceElement)
+                                .dropWhile(Origin::isOurs)
+                                .limit(DEPTH)
+                                .toList()));
+    }
+
+    /** The library's own classes, which lie directly in package weft and not in a test of it. */
+    private static boolean isOurs(StackTraceElement frame) {
+        String type = frame.getClassName();
+        return type.startsWith(OWN_PACKAGE)
+                && type.indexOf('.', OWN_PACKAGE.length()) < 0
+                && Origin.class.getModule() == moduleOf(type);
+    }
+
+    private static @Nullable Module moduleOf(String type) {
+        if (type.contains("Test") || type.contains("Snippets")) return null;
+        return Origin.class.getModule();
+    }
+
+    /** One line a frame, for messages. */
+    String describe(String what) {
+        StringBuilder text = new StringBuilder(what).append(" created at (most recent call first):");
+        for (StackTraceElement frame : frames) text.append("\n  ").append(frame);
+        return text.toString();
+    }
+}

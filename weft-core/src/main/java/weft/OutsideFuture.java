@@ -1,0 +1,59 @@
+package weft;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as other threads see it. Cancelling it cancels the task. Waiting for it on the thread of its own loop would be for
+ * ever, since only that thread can complete it, and fails at once. Any thread.
+ */
+class OutsideFuture<T> extends CompletableFuture<T> {
+    final EventLoop loop;
+
+    /** Null until the loop has made it. Written on the loop. */
+    @Nullable
+    Future<T> source;
+
+    OutsideFuture(EventLoop loop, @Nullable Future<T> source) {
+        this.loop = loop;
+        this.source = source;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled)
+            loop.sendAlways(() -> {
+                if (source != null && !source.done()) source.cancel();
+            });
+        return cancelled;
+    }
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        refuseOnOwnLoop();
+        return super.get();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+        refuseOnOwnLoop();
+        return super.get(timeout, unit);
+    }
+
+    @Override
+    public T join() {
+        refuseOnOwnLoop();
+        return super.join();
+    }
+
+    private void refuseOnOwnLoop() {
+        if (!isDone() && EventLoop.currentOrNull() == loop)
+            throw new IllegalStateException("blocking here would stop the loop that has to produce the result ("
+                    + (source == null ? "a submitted coroutine" : source)
+                    + "); use await(...) in a coroutine, and get() or join() on other threads only");
+    }
+}

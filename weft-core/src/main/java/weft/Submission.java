@@ -1,0 +1,48 @@
+package weft;
+
+import java.util.concurrent.CompletableFuture;
+import weft.loop.Handle;
+
+/** A coroutine on its way from another thread to a loop. */
+final class Submission<T> extends Handle {
+    private final EventLoop loop;
+    private final Awaitable<T> awaitable;
+    private final OutsideFuture<T> answer;
+
+    Submission(EventLoop loop, Awaitable<T> awaitable) {
+        this.loop = loop;
+        this.awaitable = awaitable;
+        this.answer = new OutsideFuture<>(loop, null);
+    }
+
+    CompletableFuture<T> answer() {
+        return answer;
+    }
+
+    @Override
+    protected void run() {
+        if (answer.isDone()) { // cancelled before its turn
+            if (awaitable instanceof Coroutine<T> coroutine) coroutine.close();
+            return;
+        }
+        try {
+            Future<T> future = Futures.ensure(loop, awaitable);
+            answer.source = future;
+            Bridges.follow(future, answer);
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    @Override
+    protected void abandoned() {
+        answer.completeExceptionally(
+                new IllegalStateException("Event loop was closed before it could run " + awaitable));
+    }
+
+    @Override
+    public String toString() {
+        return "<Submission of " + awaitable + ">";
+    }
+}

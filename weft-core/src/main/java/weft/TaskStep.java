@@ -1,0 +1,280 @@
+package weft;
+
+import org.jspecify.annotations.Nullable;
+import weft.engine.Strand;
+import weft.loop.Handle;
+
+/**
+ * The moving part of a task: the handle that stands in the ready queue, and the strand its coroutine runs on. {@link Task}
+ * is what users hold.
+ */
+final class TaskStep<T> extends Handle implements Strand.Body {
+    /*
+     * CPython's Task.__step and __wakeup. A task is in the ready queue or in one future's list of waiters or running, never
+     * in two of them, so the same handle serves for its whole life and a switch allocates nothing.
+     *
+     *   run()      on the loop's stack: works out what the coroutine shall see (a cancellation beats everything, then the
+     *              failure of the future it waited for), then resumes the strand
+     *   waitFor()  on the strand: registers, passes on a cancellation that came while it ran, suspends, throws what run()
+     *              left in `thrown`
+     *   runBody()  on the strand, first to last line of the coroutine
+     */
+
+    // -- fixed --
+    final EventLoop loop;
+    private final Coroutine<? extends T> coroutine;
+    private final Context context;
+    private final Task<T> task;
+
+    // -- touched by the loop thread only --
+    private @Nullable Strand strand;
+    private @Nullable Future<?> waiter;
+    private @Nullable Throwable thrown;
+    private @Nullable String cancelMessage;
+    private @Nullable BlockingCall blockingCall;
+    private boolean mustCancel;
+
+    TaskStep(Task<T> task, Coroutine<? extends T> coroutine, Context context) {
+        this.loop = task.loop;
+        this.task = task;
+        this.coroutine = coroutine;
+        this.context = context;
+    }
+
+    /** The step of the running task; an error where there is none. */
+    static TaskStep<?> current() {
+        EventLoop loop = EventLoop.currentOrNull();
+        TaskStep<?> step = loop == null ? null : loop.currentStep();
+        if (step == null) throw outsideTask(loop);
+        return step;
+    }
+
+    private static IllegalStateException outsideTask(@Nullable EventLoop loop) {
+        String place = loop != null
+                ? "here runs a callback of the loop"
+                : "thread " + Thread.currentThread().getName() + " runs no task";
+        return new IllegalStateException("await is only possible inside a task, and " + place
+                + "; call it from a coroutine, start one with run(...), or hand one to a loop with"
+                + " runCoroutineThreadsafe(...)");
+    }
+
+    Task<T> task() {
+        return task;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Coroutine<? extends T> coroutine() {
+        return coroutine;
+    }
+
+    @Nullable
+    Future<?> waitsFor() {
+        return waiter;
+    }
+
+    @Nullable
+    Thread thread() {
+        return strand == null ? null : strand.thread();
+    }
+
+    // -- cancellation --
+
+    void cancel(@Nullable String message) {
+        if (waiter != null && waiter.cancel(message)) return;
+        mustCancel = true;
+        cancelMessage = message;
+        if (blockingCall != null) blockingCall.interrupt();
+    }
+
+    /** Every request was taken back: one that was not delivered yet is dropped. */
+    void forgetCancellation() {
+        mustCancel = false;
+    }
+
+    /** The cancellation to throw now, if one was requested and not delivered. */
+    @Nullable
+    CancelledError takeCancellation() {
+        if (!mustCancel) return null;
+        mustCancel = false;
+        return new CancelledError(cancelMessage);
+    }
+
+    /** Cancelling interrupts this call from now on; null: there is none. */
+    void inBlockingCall(@Nullable BlockingCall call) {
+        blockingCall = call;
+    }
+
+    // -- a step, on the loop's stack --
+
+    @Override
+    protected void run() {
+        prepare();
+        if (strand == null && thrown != null) {
+            coroutine.close(); // cancelled before it began: the body never runs
+            Throwable error = thrown;
+            thrown = null;
+            finish(null, error);
+            return;
+        }
+        resume();
+    }
+
+    private void prepare() {
+        Throwable seen = thrown;
+        Future<?> awaited = waiter;
+        if (awaited != null) {
+            waiter = null;
+            seen = awaited.retrieve("");
+        }
+        if (mustCancel) {
+            mustCancel = false;
+            if (!(seen instanceof CancelledError)) seen = new CancelledError(cancelMessage);
+        }
+        thrown = seen;
+    }
+
+    private void resume() {
+        Strand mine = strand;
+        if (mine == null) {
+            mine = loop.engine().strand(this);
+            strand = mine;
+        }
+        loop.enterTask(this, context);
+        try {
+            loop.engine().resume(mine);
+        } finally {
+            loop.leaveTask();
+        }
+        loop.raiseExit();
+    }
+
+    /** Runs the first step inside the caller's, until the first suspension. */
+    void startEagerly() {
+        TaskStep<?> caller = loop.currentStep();
+        Context callersContext = loop.contextOrNull();
+        Strand mine = loop.engine().strand(this);
+        strand = mine;
+        loop.enterTask(this, context);
+        try {
+            loop.engine().switchTo(mine, true);
+        } finally {
+            loop.enterTask(caller, callersContext);
+        }
+        loop.raiseExit();
+    }
+
+    /** The loop is being closed: the coroutine sees a CancelledError where it waits and runs to its end. */
+    void end() {
+        CancelledError error = new CancelledError("the event loop is being closed");
+        if (strand == null) {
+            coroutine.close();
+            finish(null, error);
+        } else if (blockingCall != null) {
+            blockingCall.interrupt();
+        } else {
+            if (waiter != null) waiter.removeWaiter(this);
+            waiter = null;
+            thrown = error;
+            resume();
+        }
+    }
+
+    // -- on the strand --
+
+    /** Waits until the future is done; throws if the task was cancelled or the future failed. */
+    void waitFor(Future<?> future) {
+        if (future.loop != loop) {
+            failNextStep(task + " got " + future
+                    + " attached to a different loop; await it there, or cross with runCoroutineThreadsafe");
+        } else if (future == task) {
+            failNextStep("Task cannot await on itself: " + task);
+        } else {
+            future.addWaiter(this);
+            waiter = future;
+            if (mustCancel && future.cancel(cancelMessage)) mustCancel = false;
+        }
+        suspend();
+    }
+
+    /** Lets every ready task have one turn. Python's bare yield. */
+    void yieldOnce() {
+        loop.enqueueHandle(this);
+        loop.checkOpenForAwait();
+        loop.engine().pause();
+        throwWhatCame();
+    }
+
+    private void suspend() {
+        try {
+            loop.checkOpenForAwait();
+            loop.engine().suspend();
+        } catch (Throwable e) { // stack overflow, pinned: it never suspended
+            Future<?> future = waiter;
+            waiter = null;
+            if (future != null) future.removeWaiter(this);
+            throw e;
+        }
+        throwWhatCame();
+    }
+
+    private void throwWhatCame() {
+        Throwable seen = thrown;
+        if (seen != null) {
+            thrown = null;
+            throw Asyncio.rethrow(seen);
+        }
+    }
+
+    /** As CPython does: the mistake is thrown at the await, one iteration later. */
+    private void failNextStep(String message) {
+        thrown = new IllegalStateException(message);
+        loop.enqueueHandle(this);
+    }
+
+    @Override
+    public void runBody() {
+        Object value = null;
+        Throwable error = null;
+        try {
+            throwWhatCame();
+            value = coroutine.runBody();
+        } catch (Throwable e) {
+            error = e;
+        }
+        try {
+            finish(value, error);
+        } catch (Throwable e) { // out of memory, most likely: the task must end nevertheless
+            if (!task.done()) finish(null, e);
+        }
+    }
+
+    private void finish(@Nullable Object value, @Nullable Throwable error) {
+        loop.tasks().remove(task);
+        if (error == null) {
+            if (mustCancel)
+                task.completeCancelled(cancelMessage); // cancelled right before it returned: the value is lost
+            else task.completeResult(value);
+        } else if (error instanceof CancelledError) {
+            task.completeCancelled(error);
+        } else {
+            task.completeException(error);
+            if (Exits.leaveTheLoop(error)) loop.requestExit(error);
+        }
+        mustCancel = false;
+        task.ended();
+    }
+
+    /** Somebody interrupted the thread of a task that awaits: that cancels the task. */
+    @Override
+    public void interrupted() {
+        if (!task.done()) task.cancel("the thread of " + task.getName() + " was interrupted");
+    }
+
+    @Override
+    public String toString() {
+        return "<TaskStep of " + task + ">";
+    }
+}

@@ -1,0 +1,38 @@
+package weft;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.loop.TimerHandle;
+
+/** A user's callback that waits for a time, with the context it runs in. */
+final class TimerCallback extends TimerHandle {
+    private final EventLoop loop;
+    private final Context context;
+    private @Nullable Runnable action;
+
+    TimerCallback(EventLoop loop, long when, Runnable action, Context context) {
+        super(when);
+        this.loop = loop;
+        this.action = Objects.requireNonNull(action, "a callback is needed, not null");
+        this.context = context;
+    }
+
+    @Override
+    protected void run() {
+        Runnable running = action;
+        if (running == null) return;
+        loop.enterContext(context);
+        running.run();
+    }
+
+    @Override
+    public void cancel() {
+        super.cancel();
+        action = null; // let go of what it captured
+    }
+
+    @Override
+    public String toString() {
+        return "<TimerHandle when=" + when() + " " + (cancelled() ? "cancelled" : String.valueOf(action)) + ">";
+    }
+}

@@ -1,0 +1,196 @@
+package weft.engine;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual thread whose scheduler is this object. The loop's thread runs its continuation inline; the JDK calls
+ * {@link #execute} whenever the thread becomes runnable.
+ */
+final class FastStrand extends Strand implements Executor {
+    /*
+     * The JDK runs a continuation only if its thread is in a runnable state, so continuation.run() at the wrong moment is a
+     * no-op: a wake-up that comes twice or late costs one empty call, and only a lost one would hurt. What execute() does
+     * depends on the phase:
+     *
+     *   RUNNING    the strand blocked without having said so, and the loop waits for it (strict): tell the waiting loop
+     *   SUSPENDED  it awaits, parked; somebody unparked or interrupted its thread: run the stray wake-up from the inbox,
+     *              never from the strict wait, where it would jump the queue
+     *   PAUSED     it has yielded and stands in the ready queue (20 ns cheaper than a park): nothing
+     *   DETACHED   the blocking call it declared has ended: resume it from the inbox
+     *
+     * A foreign thread may read a phase that is out of date (somebody who takes a stack trace submits the thread again, with
+     * no order between him and us), so it always tells the strict wait as well; a surplus sign costs one empty call.
+     *
+     * Parking a pinned virtual thread parks its carrier, and with it the loop, for ever. The carrier's own park permit is
+     * kept set while strands run (FastEngine.arm), so that such a park returns; release() then probes with a yield, which a
+     * pinned thread cannot do, and refuses. Refused instead: asking Continuation.isPinned, which needs a second option.
+     */
+    private enum Phase {
+        RUNNING,
+        SUSPENDED,
+        PAUSED,
+        DETACHED
+    }
+
+    private static final long FIRST_REPORT_MILLIS = 100;
+    private static final long SECOND_REPORT_MILLIS = 5_000;
+
+    private @Nullable Runnable continuation;
+    private Phase phase = Phase.SUSPENDED;
+    private int turns;
+    private boolean resubmitted;
+
+    // -- written by any thread --
+    private volatile boolean submitted;
+
+    FastStrand(FastEngine engine, Body body) {
+        super(engine, body);
+    }
+
+    @Override
+    Thread createThread() {
+        return VirtualThreads.create(this, null, this);
+    }
+
+    boolean isDetached() {
+        return phase == Phase.DETACHED;
+    }
+
+    @Override
+    void step() {
+        switch (phase) {
+            case SUSPENDED -> {
+                phase = Phase.RUNNING;
+                Thread thread = ensureThread();
+                if (continuation == null) thread.start();
+                else LockSupport.unpark(thread);
+            }
+            case PAUSED -> phase = Phase.RUNNING;
+            case DETACHED -> {}
+            case RUNNING -> throw new IllegalStateException("a running strand cannot be stepped");
+        }
+        resubmitted = false;
+        runUntilReleased();
+    }
+
+    /** Lets the thread look at a wake-up that was not the loop's; it suspends again. */
+    void runStray() {
+        runUntilReleased();
+    }
+
+    private void runUntilReleased() {
+        Runnable run = continuation;
+        if (run == null) throw new IllegalStateException("the JDK did not submit the started thread");
+        while (true) {
+            run.run();
+            turns++;
+            if (phase != Phase.RUNNING || done()) return;
+            awaitSubmission();
+        }
+    }
+
+    @Override
+    void release() {
+        phase = Phase.SUSPENDED;
+        try {
+            int turn = turns;
+            LockSupport.park();
+            while (phase == Phase.SUSPENDED) {
+                if (Thread.interrupted()) postInterrupt();
+                else if (turn == turns) refuseIfPinned();
+                turn = turns;
+                LockSupport.park();
+            }
+        } catch (Throwable e) { // stack overflow, pinned: the strand goes on and still holds the loop
+            phase = Phase.RUNNING;
+            throw e;
+        }
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours: this yield unmounts, and the loop mounts again
+    void pause() {
+        phase = Phase.PAUSED;
+        int turn = turns;
+        try {
+            Thread.yield();
+            if (turn == turns) throw pinned();
+        } catch (Throwable e) {
+            phase = Phase.RUNNING;
+            throw e;
+        }
+        if (Thread.interrupted()) postInterrupt();
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck")
+    private void refuseIfPinned() {
+        int turn = turns;
+        phase = Phase.RUNNING;
+        Thread.yield();
+        if (turn == turns) throw pinned();
+        phase = Phase.SUSPENDED;
+    }
+
+    private static IllegalStateException pinned() {
+        return new IllegalStateException("await cannot suspend here: a native frame or a class initialiser is on the"
+                + " stack and pins the coroutine to the loop's thread; await before or after it, not inside");
+    }
+
+    void detach() {
+        exit = Exit.DETACHED;
+        phase = Phase.DETACHED;
+    }
+
+    void reattach() {
+        phase = Phase.RUNNING;
+    }
+
+    /** Never throws, blocks, locks or logs: the JDK calls it on threads that serve the whole JVM. */
+    @Override
+    public void execute(Runnable task) {
+        Runnable own = continuation;
+        if (own == null) {
+            continuation = task; // Thread.start(): step() runs it
+        } else if (task != own || done()) {
+            VirtualThreads.defaultScheduler()
+                    .execute(task); // a thread that inherited this scheduler from the coroutine
+        } else {
+            Phase now = phase;
+            if (now == Phase.SUSPENDED || now == Phase.DETACHED) engine.host.post(this::resubmittedOnLoop);
+            Thread carrier = engine.carrier;
+            if (Thread.currentThread() == carrier) {
+                resubmitted = true;
+            } else {
+                submitted = true;
+                LockSupport.unpark(carrier);
+            }
+        }
+    }
+
+    private void resubmittedOnLoop() {
+        ((FastEngine) engine).resubmitted(this);
+    }
+
+    /** Strict waiting: the loop stands still until the JDK says that the blocked strand can go on. */
+    private void awaitSubmission() {
+        if (!resubmitted && !submitted) {
+            long start = System.nanoTime();
+            long reportAt = FIRST_REPORT_MILLIS;
+            while (!resubmitted && !submitted) {
+                long waited = (System.nanoTime() - start) / 1_000_000;
+                if (waited >= reportAt) {
+                    engine.host.blocked(ensureThread(), waited);
+                    reportAt = reportAt == FIRST_REPORT_MILLIS ? SECOND_REPORT_MILLIS : Long.MAX_VALUE;
+                }
+                if (reportAt == Long.MAX_VALUE) LockSupport.park(this);
+                else LockSupport.parkNanos(this, Math.max(1, reportAt - waited) * 1_000_000);
+                Thread.interrupted(); // the carrier's own flag would make park spin
+            }
+            engine.arm();
+        }
+        resubmitted = false;
+        submitted = false;
+    }
+}

@@ -1,0 +1,107 @@
+package weft.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack that can be suspended: one virtual thread whose turns the engine decides. A task runs on one strand, or on a
+ * chain of them while a generator's body, which has a stack of its own, works for it.
+ *
+ * <pre>
+ *   NEW ──step──▶ RUNNING ──suspend / switchTo / handBack──▶ SUSPENDED ──step──▶ RUNNING ──▶ DONE
+ *                   │  ▲
+ *          detach() ▼  │ reattach()
+ *                 DETACHED            (fast engine: inside blocking(), the loop does not wait for it)
+ * </pre>
+ *
+ * <p>Thread contract: loop thread only, where a mounted strand counts as the loop thread.
+ */
+public abstract sealed class Strand implements Runnable permits FastStrand, BatonStrand {
+    /** Why a strand gave the loop's thread back; tells the engine who runs next. */
+    enum Exit {
+        /** The whole task waits: back to the loop, or to whoever runs this step eagerly. */
+        SUSPEND,
+        /** Back to the strand that switched to this one. */
+        HAND_BACK,
+        /** {@link #target} runs next; it comes back here. */
+        SWITCH,
+        /** Inside a declared blocking call: the loop goes on without it. */
+        DETACHED,
+        /** The body has ended. */
+        DONE
+    }
+
+    /** What a strand runs. */
+    public interface Body {
+        /** The code; runs once, on the strand. Throws nothing. */
+        void runBody();
+
+        /** Somebody has interrupted the thread of the suspended strand. On the loop's thread. */
+        void interrupted();
+    }
+
+    final Engine engine;
+    private final Body body;
+
+    // -- touched by the loop thread only --
+    Exit exit = Exit.SUSPEND;
+
+    @Nullable
+    Strand target;
+
+    boolean targetIsNewStep;
+
+    @Nullable
+    Strand resumer;
+
+    private @Nullable Thread thread;
+
+    Strand(Engine engine, Body body) {
+        this.engine = engine;
+        this.body = body;
+    }
+
+    /** The virtual thread; null before the first step. Any thread may ask it for its stack trace. */
+    public final @Nullable Thread thread() {
+        return thread;
+    }
+
+    /** Whether the body has ended. */
+    public final boolean done() {
+        return exit == Exit.DONE;
+    }
+
+    abstract Thread createThread();
+
+    final Thread ensureThread() {
+        Thread existing = thread;
+        if (existing != null) return existing;
+        Thread created = createThread();
+        thread = created;
+        return created;
+    }
+
+    /** Runs this strand until it gives control back. On the loop's own stack. */
+    abstract void step();
+
+    /** Gives control back and returns when the engine steps this strand again. On this strand. */
+    abstract void release();
+
+    /** As {@link #release}, for a strand that the loop is certain to step again soon. On this strand. */
+    void pause() {
+        release();
+    }
+
+    /** The main method of the virtual thread. */
+    @Override
+    public final void run() {
+        try {
+            body.runBody();
+        } finally {
+            exit = Exit.DONE;
+        }
+    }
+
+    final void postInterrupt() {
+        engine.host.post(body::interrupted);
+    }
+}

@@ -1,0 +1,93 @@
+package weft.engine;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only place that reflects on the JDK: virtual threads with a scheduler of our own. The JDK keeps that constructor
+ * to itself until its custom-scheduler API is final; {@code --add-opens java.base/java.lang} lends it to us.
+ */
+final class VirtualThreads {
+    private static final @Nullable MethodHandle NEW_THREAD;
+    private static final @Nullable Executor DEFAULT_SCHEDULER;
+    private static final @Nullable Throwable FAILURE;
+
+    static {
+        MethodHandle newThread = null;
+        Executor scheduler = null;
+        Throwable failure = null;
+        try {
+            Class<?> type = Class.forName("java.lang.VirtualThread");
+            Constructor<?> constructor =
+                    type.getDeclaredConstructor(Executor.class, String.class, int.class, Runnable.class);
+            constructor.setAccessible(true);
+            Method defaultScheduler = type.getDeclaredMethod("defaultScheduler");
+            defaultScheduler.setAccessible(true);
+            newThread = MethodHandles.lookup()
+                    .unreflectConstructor(constructor)
+                    .asType(MethodType.methodType(
+                            Thread.class, Executor.class, String.class, int.class, Runnable.class));
+            scheduler = (Executor) defaultScheduler.invoke(null);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            failure = e;
+        }
+        boolean complete = newThread != null && scheduler != null;
+        NEW_THREAD = complete ? newThread : null;
+        DEFAULT_SCHEDULER = scheduler;
+        FAILURE = failure;
+    }
+
+    private VirtualThreads() {}
+
+    static boolean schedulable() {
+        return NEW_THREAD != null;
+    }
+
+    /** A virtual thread, not started, whose turns {@code scheduler} decides. */
+    static Thread create(Executor scheduler, @Nullable String name, Runnable body) {
+        MethodHandle constructor = NEW_THREAD;
+        if (constructor == null) throw new IllegalStateException(whyNot());
+        try {
+            return (Thread) constructor.invokeExact(scheduler, name, 0, body);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("cannot create a virtual thread", e);
+        }
+    }
+
+    /** Where virtual threads run that are not ours. */
+    static Executor defaultScheduler() {
+        Executor scheduler = DEFAULT_SCHEDULER;
+        if (scheduler == null) throw new IllegalStateException(whyNot());
+        return scheduler;
+    }
+
+    static String whyNot() {
+        return "the fast engine needs the JVM option " + option() + "; without it start with -D" + EngineKind.PROPERTY
+                + "=baton or without that property" + (FAILURE == null ? "" : " (the JVM said: " + FAILURE + ")");
+    }
+
+    static String advice() {
+        String option = option();
+        return """
+            Weft runs on its portable engine: every switch between tasks costs several times more than it needs to.
+            For the fast engine add one JVM option:
+              command line:    java %1$s …
+              environment:     JDK_JAVA_OPTIONS="%1$s"
+              executable jar:  the manifest line  Add-Opens: java.base/java.lang
+              surefire:        <argLine>%1$s</argLine>
+            To keep this engine and silence this line: -D%2$s=baton\
+            """.formatted(option, EngineKind.PROPERTY);
+    }
+
+    private static String option() {
+        Module module = VirtualThreads.class.getModule();
+        return "--add-opens java.base/java.lang=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+    }
+}

@@ -1,0 +1,164 @@
+package weft.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs callbacks one after another on one thread: the lower half of {@link weft.EventLoop}, which adds tasks, contexts
+ * and life cycle. Use it through that type.
+ *
+ * <p>Thread contract: loop thread only, except where a method says "any thread".
+ */
+public abstract class CallbackLoop {
+    /*
+     * One iteration is CPython's _run_once, and its structure decides the order of everything a user sees:
+     *
+     *   1. throw out cancelled timers
+     *   2. poll: without waiting if something is ready, else until the earliest timer or a wake-up
+     *   3. move what other threads sent, then the timers that are due, to the end of the ready queue
+     *   4. run exactly as many handles as are in the queue now; what they add waits for the next iteration
+     *
+     * No lock, no allocation and, without timers, no reading of the clock on this path.
+     */
+
+    // -- fixed --
+    private final Clock clock;
+    private final Poller poller;
+
+    // -- touched by the loop thread only --
+    private final ReadyQueue ready = new ReadyQueue();
+    private final TimerHeap timers = new TimerHeap();
+    private boolean stopping;
+
+    // -- any thread --
+    private final Inbox inbox = new Inbox();
+    private volatile boolean running;
+    private volatile boolean closed;
+
+    /** A loop over these two. */
+    protected CallbackLoop(Clock clock, Poller poller) {
+        this.clock = clock;
+        this.poller = poller;
+    }
+
+    // -- for users --
+
+    /** The loop's clock, in seconds from an arbitrary origin. Stands for {@code loop.time()}. Any thread. */
+    public final double time() {
+        return Seconds.of(clock.nanos());
+    }
+
+    /** Whether the loop runs at this moment. Stands for {@code loop.is_running()}. Any thread. */
+    public final boolean isRunning() {
+        return running;
+    }
+
+    /** Whether the loop has been closed. Stands for {@code loop.is_closed()}. Any thread. */
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Ends the run at the end of the current iteration; what is ready after that waits for the next run. Stands for {@code
+     * loop.stop()}.
+     */
+    public void stop() {
+        stopping = true;
+    }
+
+    // -- for the upper half --
+
+    /** The time now, in nanoseconds on the loop's clock. Any thread. */
+    protected final long nanos() {
+        return clock.nanos();
+    }
+
+    /** Puts a handle at the end of the ready queue. */
+    protected final void enqueue(Handle handle) {
+        ready.add(handle);
+    }
+
+    /** Adds a timer, which must not have been cancelled. */
+    protected final void schedule(TimerHandle timer) {
+        timers.add(timer);
+    }
+
+    /** Any thread: the handle runs on the loop's thread, soon. False if the loop is closed. Never throws. */
+    protected final boolean send(Handle handle) {
+        if (!inbox.push(handle)) return false;
+        poller.wakeup();
+        return true;
+    }
+
+    /** Iterates on the calling thread until {@link #stop()}, or until {@link #failed} throws. */
+    protected final void iterate() {
+        running = true;
+        try {
+            do runOnce();
+            while (!stopping);
+        } finally {
+            stopping = false;
+            running = false;
+        }
+    }
+
+    /** Whether any callback is ready or any timer set. */
+    protected final boolean hasWork() {
+        return !ready.isEmpty() || !inbox.isEmpty() || !timers.isEmpty();
+    }
+
+    /** Closes the inbox and the poller; what is still queued never runs. */
+    protected final void closeQueues() {
+        closed = true;
+        inbox.close();
+        while (ready.poll() != null) {}
+        poller.close();
+    }
+
+    /** A callback threw. May throw in turn, which ends the run. */
+    protected abstract void failed(Handle handle, Throwable exception);
+
+    /** Runs the handle; a seam for debug mode, which times it. */
+    protected void execute(Handle handle) throws Throwable {
+        handle.run();
+    }
+
+    /** The loop has nothing to do and is about to wait; the moment for housekeeping. */
+    protected void beforeWaiting() {}
+
+    /** The loop's thread has waited. */
+    protected void afterWaiting() {}
+
+    private void runOnce() {
+        timers.dropCancelled();
+        if (ready.isEmpty() && inbox.isEmpty() && !stopping) idle();
+        else poller.pollNow();
+        inbox.drainTo(ready);
+        if (!timers.isEmpty()) timers.moveDue(Seconds.add(clock.nanos(), clock.resolution()), ready);
+        for (int left = ready.size(); left > 0; left--) {
+            Handle handle = ready.poll();
+            if (handle == null || handle.cancelled()) continue;
+            try {
+                execute(handle);
+            } catch (Throwable e) {
+                failed(handle, e);
+            }
+        }
+    }
+
+    private void idle() {
+        long deadline = timers.earliest();
+        if (deadline <= clock.nanos()) {
+            poller.pollNow();
+            return;
+        }
+        beforeWaiting();
+        if (!ready.isEmpty() || clock.jumpTo(deadline)) return;
+        poller.poll(deadline == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - clock.nanos());
+        afterWaiting();
+    }
+
+    /** For {@code toString}: how much waits. */
+    protected final @Nullable String queueInfo() {
+        return "ready=" + ready.size() + " timers=" + timers.size();
+    }
+}

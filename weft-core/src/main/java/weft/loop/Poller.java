@@ -1,0 +1,31 @@
+package weft.loop;
+
+/**
+ * How a loop waits: until a deadline, until another thread wakes it, or until events arrive, which it runs. The default
+ * parks the loop's thread; a network module plugs in its selector here.
+ *
+ * <p>Thread contract: {@link #wakeup()} any thread; the rest loop thread only.
+ */
+public interface Poller extends AutoCloseable {
+    /** Runs the events that are there, without waiting. Called once an iteration while callbacks are ready. */
+    void pollNow();
+
+    /**
+     * Waits for events and runs them. May return early for no reason.
+     *
+     * @param nanos how long at most, {@link Long#MAX_VALUE} for no limit
+     */
+    void poll(long nanos);
+
+    /** Makes the poll under way, or else the next one, return at once. */
+    void wakeup();
+
+    /** The loop has been closed. */
+    @Override
+    void close();
+
+    /** A poller without events: it parks the loop's thread. */
+    static Poller parking() {
+        return new ParkPoller();
+    }
+}

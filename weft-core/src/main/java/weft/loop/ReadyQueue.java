@@ -1,0 +1,44 @@
+package weft.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/** The callbacks whose turn has come, first in, first out: a ring that grows. Loop thread only. */
+final class ReadyQueue {
+    private @Nullable Handle[] ring = new Handle[64];
+    private int head;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    void add(Handle handle) {
+        if (size == ring.length) grow();
+        ring[(head + size) & (ring.length - 1)] = handle;
+        size++;
+    }
+
+    /** The oldest; null if there is none. */
+    @Nullable
+    Handle poll() {
+        if (size == 0) return null;
+        Handle handle = ring[head];
+        ring[head] = null;
+        head = (head + 1) & (ring.length - 1);
+        size--;
+        return handle;
+    }
+
+    private void grow() {
+        Handle[] larger = new Handle[ring.length * 2];
+        int tail = ring.length - head;
+        System.arraycopy(ring, head, larger, 0, tail);
+        System.arraycopy(ring, 0, larger, tail, head);
+        ring = larger;
+        head = 0;
+    }
+}

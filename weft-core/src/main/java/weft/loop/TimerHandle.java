@@ -1,0 +1,34 @@
+package weft.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A callback that waits for a time. Stands for {@code asyncio.TimerHandle}.
+ *
+ * <p>Thread contract: loop thread only.
+ */
+public abstract class TimerHandle extends Handle {
+    final long whenNanos;
+
+    // -- set by the heap --
+    long sequence;
+
+    @Nullable
+    TimerHeap heap;
+
+    /** A timer due at {@code whenNanos} on the loop's clock. */
+    protected TimerHandle(long whenNanos) {
+        this.whenNanos = whenNanos;
+    }
+
+    /** When the callback is due, in seconds of the loop's {@code time()}. */
+    public final double when() {
+        return Seconds.of(whenNanos);
+    }
+
+    @Override
+    public void cancel() {
+        if (!cancelled() && heap != null) heap.cancelled();
+        super.cancel();
+    }
+}
