@@ -48,7 +48,6 @@ final class BlockingCall {
             error = e;
         }
         engine.reattach(strand);
-        step.loop.enterTask(step, context);
         step.inBlockingCall(null);
         if (call.interrupted) Thread.interrupted();
         return outcome(step.takeCancellation(), value, error);

@@ -33,7 +33,7 @@ final class Errors {
             logIt(context);
             return;
         }
-        Context before = loop.contextOrNull();
+        Context before = loop.context();
         try {
             Task<?> task = context.task();
             Context itsContext = task == null ? null : task.getContext();

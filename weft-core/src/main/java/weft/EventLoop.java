@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import weft.engine.Engine;
+import weft.engine.Strand;
 import weft.loop.CallbackLoop;
 import weft.loop.Clock;
 import weft.loop.Handle;
@@ -38,8 +39,7 @@ public final class EventLoop extends CallbackLoop {
     private final SlowWatch watch = new SlowWatch(this);
 
     // -- touched by the loop thread only --
-    private @Nullable TaskStep<?> currentStep;
-    private @Nullable Context context;
+    private @Nullable Context callbackContext;
     private @Nullable Throwable exit;
     private boolean ending;
 
@@ -293,37 +293,29 @@ public final class EventLoop extends CallbackLoop {
         return executor;
     }
 
+    /** The step of the task whose code runs now; null in a callback. */
     @Nullable
     TaskStep<?> currentStep() {
-        return currentStep;
+        Strand strand = engine.current();
+        return strand == null ? null : (TaskStep<?>) strand.body();
     }
 
+    /** The context of the running task or callback. */
     Context context() {
-        Context current = context;
+        TaskStep<?> step = currentStep();
+        if (step != null) return step.context();
+        Context current = callbackContext;
         if (current == null) {
             current = new Context();
-            context = current;
+            callbackContext = current;
         }
         return current;
     }
 
-    @Nullable
-    Context contextOrNull() {
-        return context;
-    }
-
-    void enterContext(@Nullable Context next) {
-        context = next;
-    }
-
-    void enterTask(@Nullable TaskStep<?> step, @Nullable Context itsContext) {
-        currentStep = step;
-        context = itsContext;
-    }
-
-    void leaveTask() {
-        currentStep = null;
-        context = null;
+    void enterContext(Context next) {
+        TaskStep<?> step = currentStep();
+        if (step != null) step.enterContext(next);
+        else callbackContext = next;
     }
 
     /** An error that ends the run: thrown on the loop's own stack after the step that caused it. */
@@ -376,7 +368,7 @@ public final class EventLoop extends CallbackLoop {
             action.run();
         } finally {
             watch.runEnds();
-            leaveTask();
+            callbackContext = null;
             RunningLoops.remove(this);
             engine.leave();
         }

@@ -33,11 +33,7 @@ final class LoopHost implements Engine.Host {
 
         @Override
         protected void run() {
-            try {
-                action.run();
-            } finally {
-                loop.leaveTask();
-            }
+            action.run();
             loop.raiseExit();
         }
     }

@@ -3,6 +3,7 @@ package weft;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class NeverAwaited {
     /*
      * CPython reports in the finalizer of the coroutine. A Cleaner for each would cost more than the coroutine, and nearly
-     * all are awaited at once. So a new one is only noted in a ring of recent ones (one store). When its slot is needed
-     * again, or when the loop is about to wait, it is looked at: consumed ones are forgotten, and only the rest get a
-     * phantom reference, which tells when they became garbage. At the end of the loop, or of the program for those made on
-     * no loop, whatever is left is reported.
+     * all are consumed soon. So a new one is only noted (one store into a young array). When the notes are full, or when the
+     * loop is about to wait, they are looked through: consumed ones are forgotten. Those that are left when the loop waits
+     * get a phantom reference, which tells when they became garbage. At the end of the loop, or of the program for those
+     * made on no loop, whatever is left is reported.
      */
-    private static final int RECENT = 256;
+    private static final int FEW = 256;
+    private static final int MANY = 1 << 16;
     private static final NeverAwaited OFF_LOOP = new NeverAwaited();
 
-    private final @Nullable Coroutine<?>[] recent = new Coroutine<?>[RECENT];
+    private @Nullable Coroutine<?>[] notes = new Coroutine<?>[FEW];
+    private int noted;
     private final ReferenceQueue<Coroutine<?>> collected = new ReferenceQueue<>();
     private final Set<Suspect> suspects = new HashSet<>();
-    private int next;
-    private int noted;
     private boolean exitReportInstalled;
 
     static void created(Coroutine<?> coroutine) {
@@ -45,25 +46,33 @@ final class NeverAwaited {
     }
 
     private void note(Coroutine<?> coroutine) {
-        int slot = next;
-        Coroutine<?> older = recent[slot];
-        if (older != null && older.neverAwaited()) suspect(older);
-        recent[slot] = coroutine;
-        next = (slot + 1) & (RECENT - 1);
-        noted++;
+        if (noted == notes.length) makeRoom();
+        notes[noted++] = coroutine;
+    }
+
+    /** Keeps what is not consumed yet: ten thousand may be made before the first is awaited. */
+    private void makeRoom() {
+        @Nullable Coroutine<?>[] old = notes;
+        int left = 0;
+        for (Coroutine<?> coroutine : old) if (coroutine != null && coroutine.neverAwaited()) old[left++] = coroutine;
+        if (left > MANY) {
+            for (int i = 0; i < left; i++) suspect(old[i]);
+            left = 0;
+        }
+        notes = Arrays.copyOf(Arrays.copyOf(old, left), Math.max(FEW, left * 2));
+        noted = left;
     }
 
     /** The loop is about to wait: forget what was consumed, report what has become garbage. */
     void housekeeping() {
         if (noted > 0) {
-            int count = Math.min(noted, RECENT);
-            for (int back = 1; back <= count; back++) {
-                int slot = (next - back) & (RECENT - 1);
-                Coroutine<?> coroutine = recent[slot];
+            for (int i = 0; i < noted; i++) {
+                Coroutine<?> coroutine = notes[i];
                 if (coroutine != null && coroutine.neverAwaited()) suspect(coroutine);
-                recent[slot] = null;
+                notes[i] = null;
             }
             noted = 0;
+            if (notes.length > FEW) notes = new Coroutine<?>[FEW];
         }
         if (!suspects.isEmpty()) {
             suspects.removeIf(suspect -> suspect.consumed);
@@ -73,10 +82,9 @@ final class NeverAwaited {
 
     /** The end: report everything that was not consumed. */
     void reportRest() {
-        for (int i = 0; i < RECENT; i++) {
-            int slot = (next + i) & (RECENT - 1);
-            Coroutine<?> coroutine = recent[slot];
-            recent[slot] = null;
+        for (int i = 0; i < noted; i++) {
+            Coroutine<?> coroutine = notes[i];
+            notes[i] = null;
             if (coroutine != null && coroutine.neverAwaited()) report(coroutine.name(), Origin.in(coroutine.label()));
         }
         noted = 0;
@@ -90,7 +98,8 @@ final class NeverAwaited {
         }
     }
 
-    private void suspect(Coroutine<?> coroutine) {
+    private void suspect(@Nullable Coroutine<?> coroutine) {
+        if (coroutine == null) return;
         Suspect suspect = new Suspect(coroutine, collected);
         coroutine.suspected(suspect);
         suspects.add(suspect);

@@ -24,14 +24,8 @@ public final class Task<T> extends Future<T> {
     private @Nullable String name;
     private @Nullable TaskStep<T> step;
 
-    // -- links of the TaskRegistry --
-    @Nullable
-    Task<?> previous;
-
-    @Nullable
-    Task<?> next;
-
-    boolean registered;
+    /** Where it stands in the TaskRegistry; -1: nowhere. */
+    int place = -1;
 
     Task(EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
         super(loop);

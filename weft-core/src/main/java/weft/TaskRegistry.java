@@ -4,13 +4,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The tasks of one loop that are not done, in the order of their creation: a list through the tasks themselves, which costs
- * no allocation and holds them until they are done. Loop thread only.
- */
+/** The tasks of one loop that are not done, in the order of their creation, held until they are. Loop thread only. */
 final class TaskRegistry {
-    private @Nullable Task<?> first;
-    private @Nullable Task<?> last;
+    /*
+     * An array with gaps; each task knows its place. When the array is full the gaps are squeezed out, into a new array: a
+     * list linked through the tasks would write three references a task into old objects, this writes one.
+     */
+    private static final int SMALLEST = 64;
+
+    private @Nullable Task<?>[] tasks = new Task<?>[SMALLEST];
+    private int end;
+    private int count;
     private int created;
 
     int nextNumber() {
@@ -18,34 +22,40 @@ final class TaskRegistry {
     }
 
     void add(Task<?> task) {
-        task.registered = true;
-        task.previous = last;
-        if (last == null) first = task;
-        else last.next = task;
-        last = task;
+        if (end == tasks.length) squeeze();
+        task.place = end;
+        tasks[end++] = task;
+        count++;
     }
 
     /** Takes the task out; does nothing if it is not in. */
     void remove(Task<?> task) {
-        if (!task.registered) return;
-        task.registered = false;
-        Task<?> before = task.previous;
-        Task<?> after = task.next;
-        if (before == null) first = after;
-        else before.next = after;
-        if (after == null) last = before;
-        else after.previous = before;
-        task.previous = null;
-        task.next = null;
+        int place = task.place;
+        if (place < 0) return;
+        task.place = -1;
+        tasks[place] = null;
+        count--;
     }
 
     Set<Task<?>> all() {
-        Set<Task<?>> tasks = new LinkedHashSet<>();
-        for (Task<?> task = first; task != null; task = task.next) tasks.add(task);
-        return tasks;
+        Set<Task<?>> all = LinkedHashSet.newLinkedHashSet(count);
+        for (int i = 0; i < end; i++) {
+            Task<?> task = tasks[i];
+            if (task != null) all.add(task);
+        }
+        return all;
     }
 
-    boolean isEmpty() {
-        return first == null;
+    private void squeeze() {
+        @Nullable Task<?>[] old = tasks;
+        Task<?>[] roomy = new Task<?>[Math.max(SMALLEST, Integer.highestOneBit(count) * 4)];
+        int kept = 0;
+        for (Task<?> task : old) {
+            if (task == null) continue;
+            task.place = kept;
+            roomy[kept++] = task;
+        }
+        tasks = roomy;
+        end = kept;
     }
 }

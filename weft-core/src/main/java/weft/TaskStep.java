@@ -23,10 +23,10 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     // -- fixed --
     final EventLoop loop;
     private final Coroutine<? extends T> coroutine;
-    private final Context context;
     private final Task<T> task;
 
     // -- touched by the loop thread only --
+    private Context context;
     private @Nullable Strand strand;
     private @Nullable Future<?> waiter;
     private @Nullable Throwable thrown;
@@ -64,6 +64,10 @@ final class TaskStep<T> extends Handle implements Strand.Body {
 
     Context context() {
         return context;
+    }
+
+    void enterContext(Context next) {
+        context = next;
     }
 
     Coroutine<? extends T> coroutine() {
@@ -142,27 +146,15 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             mine = loop.engine().strand(this);
             strand = mine;
         }
-        loop.enterTask(this, context);
-        try {
-            loop.engine().resume(mine);
-        } finally {
-            loop.leaveTask();
-        }
+        loop.engine().resume(mine);
         loop.raiseExit();
     }
 
     /** Runs the first step inside the caller's, until the first suspension. */
     void startEagerly() {
-        TaskStep<?> caller = loop.currentStep();
-        Context callersContext = loop.contextOrNull();
         Strand mine = loop.engine().strand(this);
         strand = mine;
-        loop.enterTask(this, context);
-        try {
-            loop.engine().switchTo(mine, true);
-        } finally {
-            loop.enterTask(caller, callersContext);
-        }
+        loop.engine().switchTo(mine, true);
         loop.raiseExit();
     }
 

@@ -42,13 +42,12 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
 
     // -- touched by the loop thread only --
     private final ArrayDeque<Strand> eagerParents = new ArrayDeque<>();
+
+    // -- written by the loop thread, read by any (see mounted()) --
     private @Nullable Strand current;
 
     @Nullable
     Thread carrier;
-
-    // -- written by the loop thread, read by any (see mounted()) --
-    private @Nullable Thread mounted;
 
     Engine(Host host) {
         this.host = host;
@@ -66,7 +65,6 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     /** The calling thread runs the loop from now on. */
     public void enter() {
         carrier = Thread.currentThread();
-        mounted = carrier;
     }
 
     /** The loop parked its thread on purpose and is back. */
@@ -74,7 +72,6 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
 
     /** The loop has stopped running. */
     public void leave() {
-        mounted = null;
         carrier = null;
     }
 
@@ -83,7 +80,8 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
      * here is confined to the loop; a stale value can never equal a reader that is not. Any thread.
      */
     public final @Nullable Thread mounted() {
-        return mounted;
+        Strand strand = current;
+        return strand == null ? carrier : strand.confined();
     }
 
     /** The strand that runs now, or null on the loop's own stack. */
@@ -95,13 +93,12 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     public final void resume(Strand strand) {
         Strand next = strand;
         do {
+            next.ensureThread();
             current = next;
-            mounted = next.exit == Strand.Exit.DETACHED ? null : next.ensureThread();
             next.step();
             next = successor(next);
         } while (next != null);
         current = null;
-        mounted = carrier;
     }
 
     /** Gives the loop's thread back; returns when the loop resumes this strand. On a strand. */
@@ -112,7 +109,7 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     /** As {@link #suspend}, and cheaper: only for a strand whose resumption is already in the ready queue. On a strand. */
     public final void pause() {
         Strand me = currentOrThrow();
-        me.exit = Strand.Exit.SUSPEND;
+        me.exit(Strand.Exit.SUSPEND);
         me.pause();
     }
 
@@ -145,14 +142,9 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     /** The strand belongs to the loop again. On the detached strand. */
     public abstract void reattach(Strand strand);
 
-    final void mount(@Nullable Strand strand, @Nullable Thread thread) {
-        current = strand;
-        mounted = thread;
-    }
-
     private void release(Strand.Exit exit) {
         Strand me = currentOrThrow();
-        me.exit = exit;
+        me.exit(exit);
         me.release();
     }
 
@@ -163,7 +155,7 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     }
 
     private @Nullable Strand successor(Strand from) {
-        return switch (from.exit) {
+        return switch (from.exit()) {
             case SUSPEND, DETACHED -> eagerParents.pollLast();
             case HAND_BACK, DONE -> {
                 Strand back = from.resumer;

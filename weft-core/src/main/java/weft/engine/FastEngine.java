@@ -58,13 +58,11 @@ final class FastEngine extends Engine {
     public void detach() {
         if (!(current() instanceof FastStrand strand)) throw new IllegalStateException("no strand is mounted");
         strand.detach();
-        mount(strand, null);
     }
 
     @Override
     public void reattach(Strand strand) {
         ((FastStrand) strand).reattach();
-        mount(strand, Thread.currentThread());
     }
 
     /** A strand became runnable although the loop did not ask for it. On the loop's own stack. */

@@ -20,6 +20,8 @@ final class FastStrand extends Strand implements Executor {
      *   PAUSED     it has yielded and stands in the ready queue (20 ns cheaper than a park): nothing
      *   DETACHED   the blocking call it declared has ended: resume it from the inbox
      *
+     * The phases are ints since they change twice a switch, and under G1 a store of a reference costs a fence each time.
+     *
      * A foreign thread may read a phase that is out of date (somebody who takes a stack trace submits the thread again, with
      * no order between him and us), so it always tells the strict wait as well; a surplus sign costs one empty call.
      *
@@ -27,18 +29,17 @@ final class FastStrand extends Strand implements Executor {
      * kept set while strands run (FastEngine.arm), so that such a park returns; release() then probes with a yield, which a
      * pinned thread cannot do, and refuses. Refused instead: asking Continuation.isPinned, which needs a second option.
      */
-    private enum Phase {
-        RUNNING,
-        SUSPENDED,
-        PAUSED,
-        DETACHED
-    }
+    private static final int RUNNING = 0;
+
+    private static final int SUSPENDED = 1;
+    private static final int PAUSED = 2;
+    private static final int DETACHED = 3;
 
     private static final long FIRST_REPORT_MILLIS = 100;
     private static final long SECOND_REPORT_MILLIS = 5_000;
 
     private @Nullable Runnable continuation;
-    private Phase phase = Phase.SUSPENDED;
+    private int phase = SUSPENDED;
     private int turns;
     private boolean resubmitted;
 
@@ -55,21 +56,21 @@ final class FastStrand extends Strand implements Executor {
     }
 
     boolean isDetached() {
-        return phase == Phase.DETACHED;
+        return phase == DETACHED;
     }
 
     @Override
     void step() {
         switch (phase) {
             case SUSPENDED -> {
-                phase = Phase.RUNNING;
+                phase = RUNNING;
                 Thread thread = ensureThread();
                 if (continuation == null) thread.start();
                 else LockSupport.unpark(thread);
             }
-            case PAUSED -> phase = Phase.RUNNING;
+            case PAUSED -> phase = RUNNING;
             case DETACHED -> {}
-            case RUNNING -> throw new IllegalStateException("a running strand cannot be stepped");
+            default -> throw new IllegalStateException("a running strand cannot be stepped");
         }
         resubmitted = false;
         runUntilReleased();
@@ -86,25 +87,25 @@ final class FastStrand extends Strand implements Executor {
         while (true) {
             run.run();
             turns++;
-            if (phase != Phase.RUNNING || done()) return;
+            if (phase != RUNNING || done()) return;
             awaitSubmission();
         }
     }
 
     @Override
     void release() {
-        phase = Phase.SUSPENDED;
+        phase = SUSPENDED;
         try {
             int turn = turns;
             LockSupport.park();
-            while (phase == Phase.SUSPENDED) {
+            while (phase == SUSPENDED) {
                 if (Thread.interrupted()) postInterrupt();
                 else if (turn == turns) refuseIfPinned();
                 turn = turns;
                 LockSupport.park();
             }
         } catch (Throwable e) { // stack overflow, pinned: the strand goes on and still holds the loop
-            phase = Phase.RUNNING;
+            phase = RUNNING;
             throw e;
         }
     }
@@ -112,13 +113,13 @@ final class FastStrand extends Strand implements Executor {
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours: this yield unmounts, and the loop mounts again
     void pause() {
-        phase = Phase.PAUSED;
+        phase = PAUSED;
         int turn = turns;
         try {
             Thread.yield();
             if (turn == turns) throw pinned();
         } catch (Throwable e) {
-            phase = Phase.RUNNING;
+            phase = RUNNING;
             throw e;
         }
         if (Thread.interrupted()) postInterrupt();
@@ -127,10 +128,10 @@ final class FastStrand extends Strand implements Executor {
     @SuppressWarnings("ThreadPriorityCheck")
     private void refuseIfPinned() {
         int turn = turns;
-        phase = Phase.RUNNING;
+        phase = RUNNING;
         Thread.yield();
         if (turn == turns) throw pinned();
-        phase = Phase.SUSPENDED;
+        phase = SUSPENDED;
     }
 
     private static IllegalStateException pinned() {
@@ -139,12 +140,13 @@ final class FastStrand extends Strand implements Executor {
     }
 
     void detach() {
-        exit = Exit.DETACHED;
-        phase = Phase.DETACHED;
+        exit(Exit.DETACHED);
+        phase = DETACHED;
     }
 
     void reattach() {
-        phase = Phase.RUNNING;
+        exit(Exit.SUSPEND);
+        phase = RUNNING;
     }
 
     /** Never throws, blocks, locks or logs: the JDK calls it on threads that serve the whole JVM. */
@@ -157,8 +159,8 @@ final class FastStrand extends Strand implements Executor {
             VirtualThreads.defaultScheduler()
                     .execute(task); // a thread that inherited this scheduler from the coroutine
         } else {
-            Phase now = phase;
-            if (now == Phase.SUSPENDED || now == Phase.DETACHED) engine.host.post(this::resubmittedOnLoop);
+            int now = phase;
+            if (now == SUSPENDED || now == DETACHED) engine.host.post(this::resubmittedOnLoop);
             Thread carrier = engine.carrier;
             if (Thread.currentThread() == carrier) {
                 resubmitted = true;

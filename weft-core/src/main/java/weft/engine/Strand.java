@@ -42,8 +42,8 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
     final Engine engine;
     private final Body body;
 
-    // -- touched by the loop thread only --
-    Exit exit = Exit.SUSPEND;
+    // -- written by the loop thread only --
+    private Exit exit = Exit.SUSPEND;
 
     @Nullable
     Strand target;
@@ -65,9 +65,28 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
         return thread;
     }
 
+    /** What it runs. */
+    public final Body body() {
+        return body;
+    }
+
+    /** Its thread while that acts for the loop; null before the first step and while it is detached. Any thread. */
+    final @Nullable Thread confined() {
+        return exit == Exit.DETACHED ? null : thread;
+    }
+
     /** Whether the body has ended. */
     public final boolean done() {
         return exit == Exit.DONE;
+    }
+
+    final Exit exit() {
+        return exit;
+    }
+
+    /** Under G1 a store of a reference into an old object costs a fence: hence the look before it. */
+    final void exit(Exit next) {
+        if (exit != next) exit = next;
     }
 
     abstract Thread createThread();
@@ -97,7 +116,7 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
         try {
             body.runBody();
         } finally {
-            exit = Exit.DONE;
+            exit(Exit.DONE);
         }
     }
 
