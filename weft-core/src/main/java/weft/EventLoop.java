@@ -5,9 +5,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import weft.engine.Engine;
-import weft.engine.Strand;
-import weft.loop.CallbackLoop;
 import weft.loop.Clock;
 import weft.loop.Handle;
 import weft.loop.Poller;
@@ -27,25 +24,8 @@ import weft.loop.TimerHandle;
  * <p>Thread contract: loop thread only while it runs, except where a method says "any thread"; before and between runs the
  * one thread that owns it.
  */
-public final class EventLoop extends CallbackLoop {
-    // -- fixed --
-    private final Engine engine;
-    private final TaskRegistry tasks = new TaskRegistry();
-    private final NeverAwaited neverAwaited = new NeverAwaited();
-    private final NeverRetrieved neverRetrieved = new NeverRetrieved(this);
+public final class EventLoop extends TaskLoop {
     private final Errors errors = new Errors(this);
-    private final DefaultExecutor executor = new DefaultExecutor();
-    private final Origins origins = new Origins();
-    private final SlowWatch watch = new SlowWatch(this);
-
-    // -- touched by the loop thread only --
-    private @Nullable Context callbackContext;
-    private @Nullable Throwable exit;
-    private boolean ending;
-
-    // -- any thread --
-    private volatile boolean debug;
-    private volatile @Nullable Thread session;
 
     /** A loop in real time. Stands for {@code new_event_loop()}. */
     public EventLoop() {
@@ -59,9 +39,7 @@ public final class EventLoop extends CallbackLoop {
 
     /** A loop in the time of this clock that waits, and gets its events, through this poller. */
     public EventLoop(Clock clock, Poller poller) {
-        super(Objects.requireNonNull(clock, "clock"), Objects.requireNonNull(poller, "poller"));
-        this.engine = EngineAdvice.choose().create(new LoopHost(this));
-        setDebug(Debug.byDefault());
+        super(clock, poller);
     }
 
     // -- the current loop --
@@ -126,7 +104,8 @@ public final class EventLoop extends CallbackLoop {
      * @param timeout after which it is abandoned, with a warning; null: no limit
      */
     public Coroutine<Void> shutdownDefaultExecutor(@Nullable Duration timeout) {
-        return VoidBody.coroutine("shutdownDefaultExecutor", () -> executor.shutdown(this, timeout));
+        return VoidBody.coroutine(
+                "shutdownDefaultExecutor", () -> defaultExecutor().shutdown(this, timeout));
     }
 
     // -- callbacks --
@@ -199,9 +178,9 @@ public final class EventLoop extends CallbackLoop {
         Task<T> task = new Task<>(this, coroutine, options);
         if (options.eagerStart() && currentOrNull() == this) {
             task.step().startEagerly();
-            if (!task.done()) tasks.add(task);
+            if (!task.done()) tasks().add(task);
         } else {
-            tasks.add(task);
+            tasks().add(task);
             enqueue(task.step());
         }
         return task;
@@ -216,12 +195,12 @@ public final class EventLoop extends CallbackLoop {
     public <T> Future<T> runInExecutor(@Nullable Executor executor, Callable<? extends T> code) {
         checkOpen();
         checkThread();
-        return ExecutorCall.start(this, executor == null ? this.executor.get() : executor, code);
+        return ExecutorCall.start(this, executor == null ? defaultExecutor().get() : executor, code);
     }
 
     /** The executor that {@code toThread} and {@code runInExecutor(null, …)} use. Stands for {@code set_default_executor()}. */
     public void setDefaultExecutor(java.util.concurrent.ExecutorService executor) {
-        this.executor.set(executor);
+        defaultExecutor().set(executor);
     }
 
     // -- errors and debug mode --
@@ -236,7 +215,7 @@ public final class EventLoop extends CallbackLoop {
         return errors.handler();
     }
 
-    /** Tells the exception handler. Never throws, except to pass on a KeyboardInterrupt or SystemExit. */
+    @Override
     public void callExceptionHandler(ExceptionContext context) {
         errors.call(context);
     }
@@ -246,185 +225,20 @@ public final class EventLoop extends CallbackLoop {
         errors.logIt(context);
     }
 
-    /** Whether debug mode is on. Any thread. */
-    public boolean getDebug() {
-        return debug;
-    }
-
-    /** Switches debug mode: origins of tasks, checks of the calling thread, reports of slow steps. */
-    public void setDebug(boolean enabled) {
-        debug = enabled;
-        if (enabled) Debug.trackOrigins();
-    }
-
     /** Steps longer than this are reported in debug mode; 0.1 s unless set. Stands for {@code slow_callback_duration}. */
     public void setSlowCallbackDuration(double seconds) {
-        watch.setLimit(Seconds.toNanos(seconds, "duration"));
+        watch().setLimit(Seconds.toNanos(seconds, "duration"));
     }
 
     /** "fast" or "baton": how coroutines are switched. Any thread. */
     public String engineName() {
-        return engine.kind().toString();
+        return engine().kind().toString();
     }
 
-    // -- for the other classes of this package --
-
-    Engine engine() {
-        return engine;
+    @Override
+    EventLoop self() {
+        return this;
     }
-
-    TaskRegistry tasks() {
-        return tasks;
-    }
-
-    NeverAwaited neverAwaited() {
-        return neverAwaited;
-    }
-
-    NeverRetrieved neverRetrieved() {
-        return neverRetrieved;
-    }
-
-    Origins origins() {
-        return origins;
-    }
-
-    DefaultExecutor defaultExecutor() {
-        return executor;
-    }
-
-    /** The step of the task whose code runs now; null in a callback. */
-    @Nullable
-    TaskStep<?> currentStep() {
-        Strand strand = engine.current();
-        return strand == null ? null : (TaskStep<?>) strand.body();
-    }
-
-    /** The context of the running task or callback. */
-    Context context() {
-        TaskStep<?> step = currentStep();
-        if (step != null) return step.context();
-        Context current = callbackContext;
-        if (current == null) {
-            current = new Context();
-            callbackContext = current;
-        }
-        return current;
-    }
-
-    void enterContext(Context next) {
-        TaskStep<?> step = currentStep();
-        if (step != null) step.enterContext(next);
-        else callbackContext = next;
-    }
-
-    /** An error that ends the run: thrown on the loop's own stack after the step that caused it. */
-    void requestExit(Throwable error) {
-        exit = error;
-    }
-
-    void raiseExit() {
-        Throwable error = exit;
-        if (error != null) {
-            exit = null;
-            throw Asyncio.rethrow(error);
-        }
-    }
-
-    void enqueueHandle(Handle handle) {
-        enqueue(handle);
-    }
-
-    void scheduleTimer(TimerHandle timer) {
-        checkOpen();
-        schedule(timer);
-    }
-
-    long nowNanos() {
-        return nanos();
-    }
-
-    /** Any thread: runs the action on the loop; silently dropped if the loop is closed. */
-    void sendAlways(Runnable action) {
-        send(new Action(action));
-    }
-
-    /** Any thread: as sendAlways, but tells the handle if the loop closes first. False: it is closed already. */
-    boolean sendHandle(Handle handle) {
-        return send(handle);
-    }
-
-    /** Iterates on the calling thread, which becomes the loop's. */
-    void runHere() {
-        callInLoop(this::iterate);
-    }
-
-    /** The calling thread acts for this loop while the action runs. */
-    void callInLoop(Runnable action) {
-        engine.enter();
-        RunningLoops.add(this);
-        watch.runBegins();
-        try {
-            action.run();
-        } finally {
-            watch.runEnds();
-            callbackContext = null;
-            RunningLoops.remove(this);
-            engine.leave();
-        }
-    }
-
-    SlowWatch watch() {
-        return watch;
-    }
-
-    @Nullable
-    Thread session() {
-        return session;
-    }
-
-    void setSession(@Nullable Thread thread) {
-        session = thread;
-    }
-
-    void beginEnding() {
-        ending = true;
-    }
-
-    void closeEverything() {
-        closeQueues();
-    }
-
-    /** A coroutine of a loop that is being closed cannot wait any more. */
-    void checkOpenForAwait() {
-        if (ending) throw new CancelledError("the event loop is being closed");
-    }
-
-    void checkOpen() {
-        if (isClosed()) throw closedError();
-    }
-
-    void checkCanRun() {
-        checkOpen();
-        if (isRunning()) throw new IllegalStateException("This event loop is already running");
-        if (currentOrNull() != null)
-            throw new IllegalStateException("Cannot run the event loop while another loop is running on this thread;"
-                    + " await the coroutine instead, or run the other loop from toThread(...)");
-    }
-
-    private void checkThread() {
-        if (debug && isRunning() && currentOrNull() != this)
-            throw new IllegalStateException("Non-thread-safe operation invoked on an event loop other than the current"
-                    + " one, from thread " + Thread.currentThread().getName()
-                    + "; use callSoonThreadsafe or runCoroutineThreadsafe");
-    }
-
-    private static IllegalStateException closedError() {
-        return new IllegalStateException(
-                "Event loop is closed; nothing can be scheduled on it, start a new one with run");
-    }
-
-    // -- the lower half calls these --
 
     @Override
     protected void failed(Handle handle, Throwable exception) {
@@ -432,39 +246,8 @@ public final class EventLoop extends CallbackLoop {
     }
 
     @Override
-    protected void execute(Handle handle) throws Throwable {
-        if (debug) watch.run(handle, () -> super.execute(handle));
-        else super.execute(handle);
-    }
-
-    @Override
-    protected void beforeWaiting() {
-        neverAwaited.housekeeping();
-        neverRetrieved.housekeeping();
-    }
-
-    @Override
-    protected void afterWaiting() {
-        engine.arm();
-    }
-
-    @Override
     public String toString() {
-        return "<EventLoop running=" + isRunning() + " closed=" + isClosed() + " debug=" + debug + " engine="
-                + engine.kind() + " " + queueInfo() + ">";
-    }
-
-    /** A handle for the loop's own business, without a context. */
-    private static final class Action extends Handle {
-        private final Runnable action;
-
-        Action(Runnable action) {
-            this.action = action;
-        }
-
-        @Override
-        protected void run() {
-            action.run();
-        }
+        return "<EventLoop running=" + isRunning() + " closed=" + isClosed() + " debug=" + getDebug() + " engine="
+                + engineName() + " " + queueInfo() + ">";
     }
 }

@@ -5,9 +5,9 @@ import weft.loop.Handle;
 
 /** What an engine can ask of its loop. */
 final class LoopHost implements Engine.Host {
-    private final EventLoop loop;
+    private final TaskLoop loop;
 
-    LoopHost(EventLoop loop) {
+    LoopHost(TaskLoop loop) {
         this.loop = loop;
     }
 
@@ -23,10 +23,10 @@ final class LoopHost implements Engine.Host {
 
     /** A strand that came back by itself. It may run a task, so it ends as a task's step does. */
     private static final class EngineHandle extends Handle {
-        private final EventLoop loop;
+        private final TaskLoop loop;
         private final Runnable action;
 
-        EngineHandle(EventLoop loop, Runnable action) {
+        EngineHandle(TaskLoop loop, Runnable action) {
             this.loop = loop;
             this.action = action;
         }

@@ -17,12 +17,12 @@ final class NeverRetrieved {
      */
     private static final int SWEEP_AT = 1024;
 
-    private final EventLoop loop;
+    private final TaskLoop loop;
     private final List<Future<?>> recent = new ArrayList<>();
     private final Set<Lost> watched = new LinkedHashSet<>();
     private final ReferenceQueue<Future<?>> collected = new ReferenceQueue<>();
 
-    NeverRetrieved(EventLoop loop) {
+    NeverRetrieved(TaskLoop loop) {
         this.loop = loop;
     }
 

@@ -19,7 +19,7 @@ final class SlowWatch {
     private static final long AGAIN_AFTER = 5_000_000_000L;
     private static final int MOST_FRAMES = 12;
 
-    private final EventLoop loop;
+    private final TaskLoop loop;
     private final Set<StackTraceElement> namedLines = new HashSet<>();
     private volatile long limit = DEFAULT_LIMIT;
     private @Nullable Thread watcher;
@@ -29,7 +29,7 @@ final class SlowWatch {
 
     private volatile @Nullable Handle running;
 
-    SlowWatch(EventLoop loop) {
+    SlowWatch(TaskLoop loop) {
         this.loop = loop;
     }
 
@@ -69,9 +69,14 @@ final class SlowWatch {
         void run() throws Throwable;
     }
 
-    /** A coroutine blocks its thread and the loop waits for it. On the loop's thread, or on the watcher's. */
+    /** A coroutine blocks its thread and the loop waits for it. On the loop's thread. */
     void reportBlocked(Thread thread, long millis) {
-        report("a coroutine", thread, millis * 1_000_000, millis * 1_000_000 >= AGAIN_AFTER);
+        TaskStep<?> step = loop.currentStep();
+        report(
+                step == null ? "a coroutine" : step.toString(),
+                thread,
+                millis * 1_000_000,
+                millis * 1_000_000 >= AGAIN_AFTER);
     }
 
     private void startWatcher() {

@@ -267,6 +267,6 @@ final class TaskStep<T> extends Handle implements Strand.Body {
 
     @Override
     public String toString() {
-        return "<TaskStep of " + task + ">";
+        return task.toString();
     }
 }

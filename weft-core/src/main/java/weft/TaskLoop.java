@@ -1,0 +1,250 @@
+package weft;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.engine.Engine;
+import weft.engine.Strand;
+import weft.loop.CallbackLoop;
+import weft.loop.Clock;
+import weft.loop.Handle;
+import weft.loop.Poller;
+import weft.loop.TimerHandle;
+
+/**
+ * The middle of the loop: what tasks, contexts and the functions of {@link Asyncio} need of it. Below it {@link
+ * CallbackLoop} runs callbacks, above it {@link EventLoop} is what users see.
+ */
+abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
+    // -- fixed --
+    private final Engine engine;
+    private final TaskRegistry tasks = new TaskRegistry();
+    private final NeverAwaited neverAwaited = new NeverAwaited();
+    private final NeverRetrieved neverRetrieved = new NeverRetrieved(this);
+    private final DefaultExecutor executor = new DefaultExecutor();
+    private final Origins origins = new Origins();
+    private final SlowWatch watch = new SlowWatch(this);
+
+    // -- touched by the loop thread only --
+    private @Nullable Context callbackContext;
+    private @Nullable Throwable exit;
+    private boolean ending;
+
+    // -- any thread --
+    private volatile boolean debug;
+    private volatile @Nullable Thread session;
+
+    TaskLoop(Clock clock, Poller poller) {
+        super(Objects.requireNonNull(clock, "clock"), Objects.requireNonNull(poller, "poller"));
+        this.engine = EngineAdvice.choose().create(new LoopHost(this));
+        setDebug(Debug.byDefault());
+    }
+
+    // -- for users, through EventLoop --
+
+    /** Whether debug mode is on. Any thread. */
+    public final boolean getDebug() {
+        return debug;
+    }
+
+    /** Switches debug mode: origins of tasks, checks of the calling thread, reports of slow steps. */
+    public final void setDebug(boolean enabled) {
+        debug = enabled;
+        if (enabled) Debug.trackOrigins();
+    }
+
+    /** Tells the exception handler. Never throws, except to pass on a KeyboardInterrupt or SystemExit. */
+    public abstract void callExceptionHandler(ExceptionContext context);
+
+    // -- the parts --
+
+    /** This loop as users see it. */
+    abstract EventLoop self();
+
+    Engine engine() {
+        return engine;
+    }
+
+    TaskRegistry tasks() {
+        return tasks;
+    }
+
+    NeverAwaited neverAwaited() {
+        return neverAwaited;
+    }
+
+    NeverRetrieved neverRetrieved() {
+        return neverRetrieved;
+    }
+
+    Origins origins() {
+        return origins;
+    }
+
+    DefaultExecutor defaultExecutor() {
+        return executor;
+    }
+
+    /** The step of the task whose code runs now; null in a callback. */
+    @Nullable
+    TaskStep<?> currentStep() {
+        Strand strand = engine.current();
+        return strand == null ? null : (TaskStep<?>) strand.body();
+    }
+
+    /** The context of the running task or callback. */
+    Context context() {
+        TaskStep<?> step = currentStep();
+        if (step != null) return step.context();
+        Context current = callbackContext;
+        if (current == null) {
+            current = new Context();
+            callbackContext = current;
+        }
+        return current;
+    }
+
+    void enterContext(Context next) {
+        TaskStep<?> step = currentStep();
+        if (step != null) step.enterContext(next);
+        else callbackContext = next;
+    }
+
+    /** An error that ends the run: thrown on the loop's own stack after the step that caused it. */
+    void requestExit(Throwable error) {
+        exit = error;
+    }
+
+    void raiseExit() {
+        Throwable error = exit;
+        if (error != null) {
+            exit = null;
+            throw Asyncio.rethrow(error);
+        }
+    }
+
+    void enqueueHandle(Handle handle) {
+        enqueue(handle);
+    }
+
+    void scheduleTimer(TimerHandle timer) {
+        checkOpen();
+        schedule(timer);
+    }
+
+    long nowNanos() {
+        return nanos();
+    }
+
+    /** Any thread: runs the action on the loop; silently dropped if the loop is closed. */
+    void sendAlways(Runnable action) {
+        send(new Action(action));
+    }
+
+    /** Any thread: as sendAlways, but tells the handle if the loop closes first. False: it is closed already. */
+    boolean sendHandle(Handle handle) {
+        return send(handle);
+    }
+
+    /** Iterates on the calling thread, which becomes the loop's. */
+    void runHere() {
+        callInLoop(this::iterate);
+    }
+
+    /** The calling thread acts for this loop while the action runs. */
+    void callInLoop(Runnable action) {
+        engine.enter();
+        RunningLoops.add(self());
+        watch.runBegins();
+        try {
+            action.run();
+        } finally {
+            watch.runEnds();
+            callbackContext = null;
+            RunningLoops.remove(self());
+            engine.leave();
+        }
+    }
+
+    SlowWatch watch() {
+        return watch;
+    }
+
+    @Nullable
+    Thread session() {
+        return session;
+    }
+
+    void setSession(@Nullable Thread thread) {
+        session = thread;
+    }
+
+    void beginEnding() {
+        ending = true;
+    }
+
+    void closeEverything() {
+        closeQueues();
+    }
+
+    /** A coroutine of a loop that is being closed cannot wait any more. */
+    void checkOpenForAwait() {
+        if (ending) throw new CancelledError("the event loop is being closed");
+    }
+
+    void checkOpen() {
+        if (isClosed()) throw closedError();
+    }
+
+    void checkCanRun() {
+        checkOpen();
+        if (isRunning()) throw new IllegalStateException("This event loop is already running");
+        if (RunningLoops.current() != null)
+            throw new IllegalStateException("Cannot run the event loop while another loop is running on this thread;"
+                    + " await the coroutine instead, or run the other loop from toThread(...)");
+    }
+
+    void checkThread() {
+        if (debug && isRunning() && RunningLoops.current() != this)
+            throw new IllegalStateException("Non-thread-safe operation invoked on an event loop other than the current"
+                    + " one, from thread " + Thread.currentThread().getName()
+                    + "; use callSoonThreadsafe or runCoroutineThreadsafe");
+    }
+
+    static IllegalStateException closedError() {
+        return new IllegalStateException(
+                "Event loop is closed; nothing can be scheduled on it, start a new one with run");
+    }
+
+    // -- the lower half calls these --
+
+    @Override
+    protected void execute(Handle handle) throws Throwable {
+        if (debug) watch.run(handle, () -> super.execute(handle));
+        else super.execute(handle);
+    }
+
+    @Override
+    protected void beforeWaiting() {
+        neverAwaited.housekeeping();
+        neverRetrieved.housekeeping();
+    }
+
+    @Override
+    protected void afterWaiting() {
+        engine.arm();
+    }
+
+    /** A handle for the loop's own business, without a context. */
+    private static final class Action extends Handle {
+        private final Runnable action;
+
+        Action(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        protected void run() {
+            action.run();
+        }
+    }
+}
