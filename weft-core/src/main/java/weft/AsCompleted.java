@@ -114,7 +114,7 @@ final class AsCompleted<T> implements Iterable<Coroutine<T>> {
         }
 
         @Override
-        protected void run() {
+        protected void fire() {
             all.completed(future);
         }
     }

@@ -51,7 +51,7 @@ public final class Asyncio {
 
     /** A coroutine without a result. Any thread. */
     public static Coroutine<Void> async(Coroutine.Action body) {
-        return VoidBody.coroutine(null, body);
+        return Coroutine.of(null, body);
     }
 
     /**

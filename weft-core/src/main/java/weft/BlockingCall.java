@@ -24,7 +24,7 @@ final class BlockingCall {
         TaskStep<?> step = TaskStep.current();
         CancelledError pending = step.takeCancellation();
         if (pending != null) throw pending;
-        Engine engine = step.loop.engine();
+        Engine engine = step.loop().engine();
         Strand strand = engine.current();
         if (strand == null) throw new IllegalStateException("a task runs on a strand");
         return engine.canDetach() ? detached(step, engine, strand, code) : OwnThread.run(step, code);
@@ -84,11 +84,11 @@ final class BlockingCall {
         }
 
         static <T> T run(TaskStep<?> step, Callable<? extends T> code) {
-            OwnThread<T> work = new OwnThread<>(step.loop, step.context(), code);
+            OwnThread<T> work = new OwnThread<>(step.loop(), step.context(), code);
             Thread thread = Thread.ofVirtual().name("weft-blocking").start(work);
             CancelledError cancelled = null;
             while (!work.ended) {
-                Future<Void> waiter = step.loop.createFuture();
+                Future<Void> waiter = step.loop().createFuture();
                 work.waiter = waiter;
                 try {
                     waiter.await();

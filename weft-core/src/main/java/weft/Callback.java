@@ -17,7 +17,7 @@ final class Callback extends Handle {
     }
 
     @Override
-    protected void run() {
+    protected void fire() {
         Runnable running = action;
         if (running == null) return;
         loop.enterContext(context);

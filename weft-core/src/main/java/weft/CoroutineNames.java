@@ -21,7 +21,6 @@ final class CoroutineNames {
 
     /** The name of the method that the lambda was written in. */
     static String of(Object body) {
-        if (body instanceof VoidBody(Coroutine.Action action)) return of(action);
         try {
             Method writeReplace = body.getClass().getDeclaredMethod("writeReplace");
             writeReplace.setAccessible(true);

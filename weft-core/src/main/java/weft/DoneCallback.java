@@ -20,7 +20,7 @@ final class DoneCallback<T> extends Handle {
     }
 
     @Override
-    protected void run() {
+    protected void fire() {
         future.loop.enterContext(context);
         callback.accept(future);
     }

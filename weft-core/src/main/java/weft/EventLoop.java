@@ -104,8 +104,7 @@ public final class EventLoop extends TaskLoop {
      * @param timeout after which it is abandoned, with a warning; null: no limit
      */
     public Coroutine<Void> shutdownDefaultExecutor(@Nullable Duration timeout) {
-        return VoidBody.coroutine(
-                "shutdownDefaultExecutor", () -> defaultExecutor().shutdown(this, timeout));
+        return Coroutine.of("shutdownDefaultExecutor", () -> defaultExecutor().shutdown(this, timeout));
     }
 
     // -- callbacks --

@@ -110,7 +110,7 @@ final class GatheringFuture<C, R> extends Future<List<R>> {
         }
 
         @Override
-        protected void run() {
+        protected void fire() {
             action.run();
         }
 

@@ -14,7 +14,7 @@ final class LoopEnd {
     /** What {@code Runner.close} does before the loop is closed. On the loop's thread, which is not running. */
     static void shutDown(EventLoop loop) {
         cancelAll(loop);
-        complete(loop, VoidBody.coroutine("shutdownAsyncgens", () -> {}));
+        complete(loop, Coroutine.of("shutdownAsyncgens", () -> {}));
         complete(loop, loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
     }
 

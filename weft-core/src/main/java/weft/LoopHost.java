@@ -32,7 +32,7 @@ final class LoopHost implements Engine.Host {
         }
 
         @Override
-        protected void run() {
+        protected void fire() {
             action.run();
             loop.raiseExit();
         }

@@ -26,7 +26,7 @@ final class Shield<T> extends Handle {
 
     /** The inner future is done. */
     @Override
-    protected void run() {
+    protected void fire() {
         if (outer.cancelled()) {
             if (!inner.cancelled()) inner.exception();
             return;

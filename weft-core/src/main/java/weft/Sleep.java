@@ -4,44 +4,53 @@ import org.jspecify.annotations.Nullable;
 import weft.loop.Seconds;
 import weft.loop.TimerHandle;
 
-/** {@code asyncio.sleep}: one bare yield, or a future and the timer that completes it. */
-final class Sleep extends TimerHandle {
-    private final Future<?> future;
+/**
+ * {@code asyncio.sleep}: one bare yield, or a future and the timer that completes it. One object is the coroutine's body and
+ * then the timer, since a program may have a million of them.
+ */
+final class Sleep<T> extends TimerHandle implements Coroutine.Body<T> {
+    private static final long serialVersionUID = 1L;
 
-    private Sleep(long when, Future<?> future) {
-        super(when);
-        this.future = future;
+    /** The result; from the moment it sleeps, the future that the timer completes. */
+    private transient @Nullable Object payload;
+
+    private Sleep(long delay, @Nullable T result) {
+        super(delay);
+        this.payload = result;
     }
 
-    @SuppressWarnings("NullAway") // the result is what the caller gave, null included
     static <T> Coroutine<T> coroutine(long nanos, @Nullable T result) {
-        return new Coroutine<>("sleep", () -> {
-            run(nanos);
-            return result;
-        });
+        return new Coroutine<>("sleep", new Sleep<>(nanos, result));
     }
 
-    /** In the current task. */
-    private static void run(long nanos) {
+    /** The body, in the current task. */
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the payload is still the caller's result, null included
+    public T run() {
         TaskStep<?> step = TaskStep.current();
-        if (nanos <= 0) {
+        T result = (T) payload;
+        long delay = whenNanos();
+        if (delay <= 0) {
             step.yieldOnce();
-            return;
+            return result;
         }
-        EventLoop loop = step.loop;
+        EventLoop loop = step.loop();
         Future<Void> future = loop.createFuture();
-        Sleep timer = new Sleep(Seconds.add(loop.nowNanos(), nanos), future);
-        loop.scheduleTimer(timer);
+        payload = future;
+        dueAt(Seconds.add(loop.nowNanos(), delay));
+        loop.scheduleTimer(this);
         try {
             future.await();
         } finally {
-            timer.cancel();
+            cancel();
         }
+        return result;
     }
 
+    /** The timer. */
     @Override
-    protected void run() {
-        if (!future.done()) future.completeResult(null);
+    protected void fire() {
+        if (payload instanceof Future<?> future && !future.done()) future.completeResult(null);
     }
 
     @Override

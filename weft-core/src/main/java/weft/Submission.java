@@ -20,7 +20,7 @@ final class Submission<T> extends Handle {
     }
 
     @Override
-    protected void run() {
+    protected void fire() {
         if (answer.isDone()) { // cancelled before its turn
             if (awaitable instanceof Coroutine<T> coroutine) coroutine.close();
             return;

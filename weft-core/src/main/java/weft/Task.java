@@ -23,6 +23,7 @@ public final class Task<T> extends Future<T> {
     private int cancelRequests;
     private @Nullable String name;
     private @Nullable TaskStep<T> step;
+    private @Nullable Coroutine<? extends T> coroutine;
 
     /** Where it stands in the TaskRegistry; -1: nowhere. */
     int place = -1;
@@ -32,7 +33,8 @@ public final class Task<T> extends Future<T> {
         this.number = loop.tasks().nextNumber();
         this.name = options.name();
         Context context = options.context();
-        this.step = new TaskStep<>(this, coroutine, context == null ? Context.copyCurrent() : context);
+        this.step = new TaskStep<>(this, context == null ? Context.copyCurrent() : context);
+        this.coroutine = coroutine;
         coroutine.own();
     }
 
@@ -79,7 +81,7 @@ public final class Task<T> extends Future<T> {
 
     /** The coroutine it runs; null once it is done. Stands for {@code get_coro()}. */
     public @Nullable Coroutine<? extends T> getCoro() {
-        return step == null ? null : step.coroutine();
+        return coroutine;
     }
 
     /** The context its coroutine runs in; null once it is done. */
@@ -115,6 +117,10 @@ public final class Task<T> extends Future<T> {
                 "Task does not support setException: its exception is what " + this + " throws");
     }
 
+    Coroutine<? extends T> coroutine() {
+        return Objects.requireNonNull(coroutine, "the task is done");
+    }
+
     TaskStep<T> step() {
         return Objects.requireNonNull(step, "the task is done");
     }
@@ -127,6 +133,7 @@ public final class Task<T> extends Future<T> {
     /** The coroutine has ended: let go of everything it used. */
     void ended() {
         step = null;
+        coroutine = null;
     }
 
     @Override
@@ -135,7 +142,7 @@ public final class Task<T> extends Future<T> {
         text.append(!done() && cancelling() > 0 ? "cancelling" : describeState());
         text.append(" name='").append(getName()).append('\'');
         if (step != null) {
-            text.append(" coro=").append(step.coroutine().name());
+            text.append(" coro=").append(coroutine().name());
             Future<?> waitsFor = step.waitsFor();
             if (waitsFor != null) text.append(" wait_for=").append(shortly(waitsFor));
         }

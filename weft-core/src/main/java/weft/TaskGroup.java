@@ -194,7 +194,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         }
 
         @Override
-        protected void run() {
+        protected void fire() {
             group.childDone(task);
         }
 

@@ -243,7 +243,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         }
 
         @Override
-        protected void run() {
+        protected void fire() {
             action.run();
         }
     }

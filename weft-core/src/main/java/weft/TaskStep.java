@@ -13,16 +13,14 @@ final class TaskStep<T> extends Handle implements Strand.Body {
      * CPython's Task.__step and __wakeup. A task is in the ready queue or in one future's list of waiters or running, never
      * in two of them, so the same handle serves for its whole life and a switch allocates nothing.
      *
-     *   run()      on the loop's stack: works out what the coroutine shall see (a cancellation beats everything, then the
+     *   fire()     on the loop's stack: works out what the coroutine shall see (a cancellation beats everything, then the
      *              failure of the future it waited for), then resumes the strand
-     *   waitFor()  on the strand: registers, passes on a cancellation that came while it ran, suspends, throws what run()
+     *   waitFor()  on the strand: registers, passes on a cancellation that came while it ran, suspends, throws what fire()
      *              left in `thrown`
      *   runBody()  on the strand, first to last line of the coroutine
      */
 
     // -- fixed --
-    final EventLoop loop;
-    private final Coroutine<? extends T> coroutine;
     private final Task<T> task;
 
     // -- touched by the loop thread only --
@@ -34,10 +32,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     private @Nullable BlockingCall blockingCall;
     private boolean mustCancel;
 
-    TaskStep(Task<T> task, Coroutine<? extends T> coroutine, Context context) {
-        this.loop = task.loop;
+    TaskStep(Task<T> task, Context context) {
         this.task = task;
-        this.coroutine = coroutine;
         this.context = context;
     }
 
@@ -70,8 +66,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         context = next;
     }
 
-    Coroutine<? extends T> coroutine() {
-        return coroutine;
+    EventLoop loop() {
+        return task.loop;
     }
 
     @Nullable
@@ -114,16 +110,23 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     // -- a step, on the loop's stack --
 
     @Override
-    protected void run() {
+    protected void fire() {
+        if (isStray()) return;
         prepare();
         if (strand == null && thrown != null) {
-            coroutine.close(); // cancelled before it began: the body never runs
+            task.coroutine().close(); // cancelled before it began: the body never runs
             Throwable error = thrown;
             thrown = null;
             finish(null, error);
             return;
         }
         resume();
+    }
+
+    /** Queued for a suspension that then failed (see didNotSuspend): the coroutine went on meanwhile. */
+    private boolean isStray() {
+        Future<?> awaited = waiter;
+        return awaited != null ? !awaited.done() : task.done();
     }
 
     private void prepare() {
@@ -143,26 +146,26 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     private void resume() {
         Strand mine = strand;
         if (mine == null) {
-            mine = loop.engine().strand(this);
+            mine = task.loop.engine().strand(this);
             strand = mine;
         }
-        loop.engine().resume(mine);
-        loop.raiseExit();
+        task.loop.engine().resume(mine);
+        task.loop.raiseExit();
     }
 
     /** Runs the first step inside the caller's, until the first suspension. */
     void startEagerly() {
-        Strand mine = loop.engine().strand(this);
+        Strand mine = task.loop.engine().strand(this);
         strand = mine;
-        loop.engine().switchTo(mine, true);
-        loop.raiseExit();
+        task.loop.engine().switchTo(mine, true);
+        task.loop.raiseExit();
     }
 
     /** The loop is being closed: the coroutine sees a CancelledError where it waits and runs to its end. */
     void end() {
         CancelledError error = new CancelledError("the event loop is being closed");
         if (strand == null) {
-            coroutine.close();
+            task.coroutine().close();
             finish(null, error);
         } else if (blockingCall != null) {
             blockingCall.interrupt();
@@ -178,7 +181,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
 
     /** Waits until the future is done; throws if the task was cancelled or the future failed. */
     void waitFor(Future<?> future) {
-        if (future.loop != loop) {
+        if (future.loop != task.loop) {
             failNextStep(task + " got " + future
                     + " attached to a different loop; await it there, or cross with runCoroutineThreadsafe");
         } else if (future == task) {
@@ -188,28 +191,41 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             waiter = future;
             if (mustCancel && future.cancel(cancelMessage)) mustCancel = false;
         }
-        suspend();
+        try {
+            task.loop.checkOpenForAwait();
+            strand().suspend();
+        } catch (Throwable e) {
+            didNotSuspend();
+            throw e;
+        }
+        throwWhatCame();
     }
 
     /** Lets every ready task have one turn. Python's bare yield. */
     void yieldOnce() {
-        loop.enqueueHandle(this);
-        loop.checkOpenForAwait();
-        loop.engine().pause();
-        throwWhatCame();
-    }
-
-    private void suspend() {
+        task.loop.checkOpenForAwait();
+        task.loop.enqueueHandle(this);
         try {
-            loop.checkOpenForAwait();
-            loop.engine().suspend();
-        } catch (Throwable e) { // stack overflow, pinned: it never suspended
-            Future<?> future = waiter;
-            waiter = null;
-            if (future != null) future.removeWaiter(this);
+            strand().pause();
+        } catch (Throwable e) {
+            didNotSuspend();
             throw e;
         }
         throwWhatCame();
+    }
+
+    /** A stack overflow, a pinned thread, or a loop that is being closed: the coroutine goes on with that error. */
+    private void didNotSuspend() {
+        strand().recover();
+        Future<?> future = waiter;
+        waiter = null;
+        if (future != null) future.removeWaiter(this);
+    }
+
+    private Strand strand() {
+        Strand mine = strand;
+        if (mine == null) throw new IllegalStateException("the task has not begun");
+        return mine;
     }
 
     private void throwWhatCame() {
@@ -223,7 +239,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     /** As CPython does: the mistake is thrown at the await, one iteration later. */
     private void failNextStep(String message) {
         thrown = new IllegalStateException(message);
-        loop.enqueueHandle(this);
+        task.loop.enqueueHandle(this);
     }
 
     @Override
@@ -232,7 +248,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         Throwable error = null;
         try {
             throwWhatCame();
-            value = coroutine.runBody();
+            value = task.coroutine().runBody();
         } catch (Throwable e) {
             error = e;
         }
@@ -244,7 +260,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     }
 
     private void finish(@Nullable Object value, @Nullable Throwable error) {
-        loop.tasks().remove(task);
+        task.loop.tasks().remove(task);
         if (error == null) {
             if (mustCancel)
                 task.completeCancelled(cancelMessage); // cancelled right before it returned: the value is lost
@@ -253,7 +269,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             task.completeCancelled(error);
         } else {
             task.completeException(error);
-            if (Exits.leaveTheLoop(error)) loop.requestExit(error);
+            if (Exits.leaveTheLoop(error)) task.loop.requestExit(error);
         }
         mustCancel = false;
         task.ended();

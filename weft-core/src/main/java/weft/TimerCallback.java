@@ -18,7 +18,7 @@ final class TimerCallback extends TimerHandle {
     }
 
     @Override
-    protected void run() {
+    protected void fire() {
         Runnable running = action;
         if (running == null) return;
         loop.enterContext(context);

@@ -119,7 +119,7 @@ final class Waiting {
         }
 
         @Override
-        protected void run() {
+        protected void fire() {
             waiter.completed(future);
         }
     }

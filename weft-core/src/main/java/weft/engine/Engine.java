@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs strands for one loop, one at a time. The seam between tasks and virtual threads: it knows three transitions,
- * resume from the loop ({@link #resume}), suspend ({@link #suspend}), and <em>suspend me, run that one now, come back</em>
+ * resume from the loop ({@link #resume}), suspend ({@link Strand#suspend}), and <em>suspend me, run that one now, come back</em>
  * ({@link #switchTo}), which eager start and generators need because a virtual thread cannot be run while another one is
  * mounted.
  *
@@ -42,6 +42,8 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
 
     // -- touched by the loop thread only --
     private final ArrayDeque<Strand> eagerParents = new ArrayDeque<>();
+    private @Nullable Strand target;
+    private boolean targetIsNewStep;
 
     // -- written by the loop thread, read by any (see mounted()) --
     private @Nullable Strand current;
@@ -101,18 +103,6 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
         current = null;
     }
 
-    /** Gives the loop's thread back; returns when the loop resumes this strand. On a strand. */
-    public final void suspend() {
-        release(Strand.Exit.SUSPEND);
-    }
-
-    /** As {@link #suspend}, and cheaper: only for a strand whose resumption is already in the ready queue. On a strand. */
-    public final void pause() {
-        Strand me = currentOrThrow();
-        me.exit(Strand.Exit.SUSPEND);
-        me.pause();
-    }
-
     /**
      * Runs {@code child} now and returns when it hands back, ends or, if this is a new step of another task, suspends.
      * Works on a strand and on the loop's own stack.
@@ -123,14 +113,16 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
             resume(child);
             return;
         }
-        me.target = child;
-        me.targetIsNewStep = newStep;
-        release(Strand.Exit.SWITCH);
+        target = child;
+        targetIsNewStep = newStep;
+        release(me, Strand.Exit.SWITCH);
     }
 
     /** Gives control back to the strand that switched to this one. On a strand. */
     public final void handBack() {
-        release(Strand.Exit.HAND_BACK);
+        Strand me = current;
+        if (me == null) throw new IllegalStateException("no strand is mounted");
+        release(me, Strand.Exit.HAND_BACK);
     }
 
     /** Whether {@link #detach} works; otherwise a blocking call needs a thread of its own. */
@@ -142,16 +134,14 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     /** The strand belongs to the loop again. On the detached strand. */
     public abstract void reattach(Strand strand);
 
-    private void release(Strand.Exit exit) {
-        Strand me = currentOrThrow();
+    private static void release(Strand me, Strand.Exit exit) {
         me.exit(exit);
-        me.release();
-    }
-
-    private Strand currentOrThrow() {
-        Strand me = current;
-        if (me == null) throw new IllegalStateException("no strand is mounted");
-        return me;
+        try {
+            me.release();
+        } catch (Throwable e) {
+            me.recover();
+            throw e;
+        }
     }
 
     private @Nullable Strand successor(Strand from) {
@@ -163,10 +153,10 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
                 yield back != null ? back : eagerParents.pollLast();
             }
             case SWITCH -> {
-                Strand to = from.target;
-                from.target = null;
+                Strand to = target;
+                target = null;
                 if (to == null) throw new IllegalStateException("switch without a target");
-                if (from.targetIsNewStep) eagerParents.addLast(from);
+                if (targetIsNewStep) eagerParents.addLast(from);
                 else to.resumer = from;
                 yield to;
             }

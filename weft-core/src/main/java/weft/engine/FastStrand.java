@@ -29,18 +29,21 @@ final class FastStrand extends Strand implements Executor {
      * kept set while strands run (FastEngine.arm), so that such a park returns; release() then probes with a yield, which a
      * pinned thread cannot do, and refuses. Refused instead: asking Continuation.isPinned, which needs a second option.
      */
-    private static final int RUNNING = 0;
+    private static final byte RUNNING = 0;
 
-    private static final int SUSPENDED = 1;
-    private static final int PAUSED = 2;
-    private static final int DETACHED = 3;
+    private static final byte SUSPENDED = 1;
+    private static final byte PAUSED = 2;
+    private static final byte DETACHED = 3;
 
     private static final long FIRST_REPORT_MILLIS = 100;
     private static final long SECOND_REPORT_MILLIS = 5_000;
 
     private @Nullable Runnable continuation;
-    private int phase = SUSPENDED;
-    private int turns;
+    private byte phase = SUSPENDED;
+
+    /** How often the thread was mounted; wraps around, is only compared with its last value. */
+    private short turns;
+
     private boolean resubmitted;
 
     // -- written by any thread --
@@ -94,35 +97,36 @@ final class FastStrand extends Strand implements Executor {
 
     @Override
     void release() {
+        int turn = turns;
         phase = SUSPENDED;
-        try {
-            int turn = turns;
+        LockSupport.park();
+        if (phase == SUSPENDED) suspendAgain(turn);
+    }
+
+    /** The park returned, but nobody resumed this strand. */
+    private void suspendAgain(int before) {
+        int turn = before;
+        do {
+            if (Thread.interrupted()) postInterrupt();
+            else if (turn == turns) refuseIfPinned();
+            turn = turns;
             LockSupport.park();
-            while (phase == SUSPENDED) {
-                if (Thread.interrupted()) postInterrupt();
-                else if (turn == turns) refuseIfPinned();
-                turn = turns;
-                LockSupport.park();
-            }
-        } catch (Throwable e) { // stack overflow, pinned: the strand goes on and still holds the loop
-            phase = RUNNING;
-            throw e;
-        }
+        } while (phase == SUSPENDED);
     }
 
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours: this yield unmounts, and the loop mounts again
-    void pause() {
-        phase = PAUSED;
+    void releaseBriefly() {
         int turn = turns;
-        try {
-            Thread.yield();
-            if (turn == turns) throw pinned();
-        } catch (Throwable e) {
-            phase = RUNNING;
-            throw e;
-        }
+        phase = PAUSED;
+        Thread.yield();
+        if (turn == turns) throw pinned();
         if (Thread.interrupted()) postInterrupt();
+    }
+
+    @Override
+    public void recover() {
+        phase = RUNNING;
     }
 
     @SuppressWarnings("ThreadPriorityCheck")

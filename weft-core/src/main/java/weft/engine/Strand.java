@@ -22,7 +22,7 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
         SUSPEND,
         /** Back to the strand that switched to this one. */
         HAND_BACK,
-        /** {@link #target} runs next; it comes back here. */
+        /** The target runs next; it comes back here. */
         SWITCH,
         /** Inside a declared blocking call: the loop goes on without it. */
         DETACHED,
@@ -44,11 +44,6 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
 
     // -- written by the loop thread only --
     private Exit exit = Exit.SUSPEND;
-
-    @Nullable
-    Strand target;
-
-    boolean targetIsNewStep;
 
     @Nullable
     Strand resumer;
@@ -102,11 +97,29 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
     /** Runs this strand until it gives control back. On the loop's own stack. */
     abstract void step();
 
-    /** Gives control back and returns when the engine steps this strand again. On this strand. */
+    /**
+     * Gives the loop's thread back; returns when the loop resumes this strand. If it throws, the strand never suspended:
+     * {@link #recover()} first. On this strand.
+     */
+    public final void suspend() {
+        exit(Exit.SUSPEND);
+        release();
+    }
+
+    /** As {@link #suspend}, and cheaper: only if the resumption of this strand is already in the ready queue. */
+    public final void pause() {
+        exit(Exit.SUSPEND);
+        releaseBriefly();
+    }
+
+    /** A suspension failed with a stack overflow, or because the thread is pinned: the strand holds the loop as before. */
+    public void recover() {}
+
+    /** Gives control back and returns when the engine steps this strand again. */
     abstract void release();
 
-    /** As {@link #release}, for a strand that the loop is certain to step again soon. On this strand. */
-    void pause() {
+    /** As {@link #release}, for a strand that is certain to be stepped again soon. */
+    void releaseBriefly() {
         release();
     }
 

@@ -119,7 +119,7 @@ public abstract class CallbackLoop {
 
     /** Runs the handle; a seam for debug mode, which times it. */
     protected void execute(Handle handle) throws Throwable {
-        handle.run();
+        handle.fire();
     }
 
     /** The loop has nothing to do and is about to wait; the moment for housekeeping. */

@@ -16,7 +16,7 @@ public abstract class Handle {
      *
      * @throws Throwable whatever the callback throws
      */
-    protected abstract void run() throws Throwable;
+    protected abstract void fire() throws Throwable;
 
     /** The loop was closed before the handle had its turn. Only for handles that came from another thread. */
     protected void abandoned() {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread contract: loop thread only.
  */
 public abstract class TimerHandle extends Handle {
-    final long whenNanos;
+    private long whenNanos;
 
     // -- set by the heap --
     long sequence;
@@ -24,6 +24,16 @@ public abstract class TimerHandle extends Handle {
     /** When the callback is due, in seconds of the loop's {@code time()}. */
     public final double when() {
         return Seconds.of(whenNanos);
+    }
+
+    /** When it is due, in nanoseconds on the loop's clock. */
+    protected final long whenNanos() {
+        return whenNanos;
+    }
+
+    /** Decides when it is due; before it is scheduled. */
+    protected final void dueAt(long nanos) {
+        whenNanos = nanos;
     }
 
     @Override

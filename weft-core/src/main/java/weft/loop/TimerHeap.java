@@ -76,7 +76,7 @@ final class TimerHeap {
                 timer.heap = null;
             } else {
                 handles[kept] = timer;
-                whens[kept++] = timer.whenNanos;
+                whens[kept++] = timer.whenNanos();
             }
         }
         Arrays.fill(handles, kept, size, null);
@@ -107,7 +107,7 @@ final class TimerHeap {
     }
 
     private void siftUp(int start, TimerHandle timer) {
-        long when = timer.whenNanos;
+        long when = timer.whenNanos();
         int index = start;
         while (index > 0) {
             int parent = (index - 1) >>> 1;
@@ -120,7 +120,7 @@ final class TimerHeap {
     }
 
     private void siftDown(int start, TimerHandle timer) {
-        long when = timer.whenNanos;
+        long when = timer.whenNanos();
         int index = start;
         for (int child = 2 * index + 1; child < size; child = 2 * index + 1) {
             int right = child + 1;
