@@ -1,5 +1,4 @@
-// A library that blocks, and knows nothing of coroutines: ten of its calls at once, on one thread. What asyncio cannot
-// do.
+// Ten calls of a library that blocks and knows nothing of coroutines, at once and on one thread: asyncio cannot do it.
 
 import static weft.Asyncio.*;
 
