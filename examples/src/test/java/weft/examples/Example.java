@@ -15,13 +15,17 @@ import java.util.regex.Pattern;
  *     program measures, {@code <hex>} for a number
  * @param warnings what has to be in each of its warnings, in order; without any its stderr is empty
  * @param engines the engines to run it on
+ * @param late by how many seconds a line may come late
  */
-record Example(String name, String output, List<String> warnings, List<String> engines) {
+record Example(String name, String output, List<String> warnings, List<String> engines, double late) {
     /** No timer of the system is early, but the clock that measures may be rounded. */
     private static final double EARLY = 0.02;
 
-    /** Less than the half second that any of the programs would lose without concurrency. */
-    private static final double LATE = 0.4;
+    /** What a busy machine may cost. Most programs would lose more than that without concurrency. */
+    private static final double LATE = 0.9;
+
+    /** The same for times that the program measures. */
+    private static final double MEASURED_LATE = 0.4;
 
     private static final Pattern MEASURED = Pattern.compile("<(\\d+\\.\\d+|hex)>");
 
@@ -35,15 +39,19 @@ record Example(String name, String output, List<String> warnings, List<String> e
     }
 
     Example(String name, String output) {
-        this(name, output, List.of(), List.of("fast"));
+        this(name, output, List.of(), List.of("fast"), LATE);
     }
 
     Example onBothEngines() {
-        return new Example(name, output, warnings, List.of("fast", "baton"));
+        return new Example(name, output, warnings, List.of("fast", "baton"), late);
     }
 
     Example warning(String... texts) {
-        return new Example(name, output, List.of(texts), engines);
+        return new Example(name, output, List.of(texts), engines, late);
+    }
+
+    Example notLaterThan(double seconds) {
+        return new Example(name, output, warnings, engines, seconds);
     }
 
     /**
@@ -63,7 +71,7 @@ record Example(String name, String output, List<String> warnings, List<String> e
             double time = Double.parseDouble(expected.get(i).substring(0, afterTime));
             String line = expected.get(i).substring(afterTime + 1);
             checkLine(line, lines.get(i).text());
-            checkTime(time, lines.get(i).time(), "time of '" + line + "'");
+            checkTime(time, late, lines.get(i).time(), "time of '" + line + "'");
         }
     }
 
@@ -93,12 +101,12 @@ record Example(String name, String output, List<String> warnings, List<String> e
         if (!line.matches()) assertEquals(expected, actual);
         gaps.reset();
         for (int group = 1; group <= line.groupCount() && gaps.find(); group++)
-            checkTime(Double.parseDouble(gaps.group(1)), Double.parseDouble(line.group(group)), actual);
+            checkTime(Double.parseDouble(gaps.group(1)), MEASURED_LATE, Double.parseDouble(line.group(group)), actual);
     }
 
-    private static void checkTime(double expected, double actual, String what) {
+    private static void checkTime(double expected, double late, double actual, String what) {
         String message = what + ": expected " + expected + " s, was " + actual + " s";
         assertTrue(actual >= expected - EARLY, message);
-        if (actual > expected + LATE) throw new Late(message);
+        if (actual > expected + late) throw new Late(message);
     }
 }
