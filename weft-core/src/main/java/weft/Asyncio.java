@@ -77,8 +77,7 @@ public final class Asyncio {
      * @throws CancelledError if this task or the stage is cancelled
      */
     public static <T> T await(CompletionStage<T> stage) {
-        return Future.wrap(Objects.requireNonNull(stage, "object null can't be used in 'await' expression"))
-                .await();
+        return Future.wrap(notNull(stage)).await();
     }
 
     /** As {@link #await(CompletionStage)}, and declares the checked exception, so that it can be caught. */

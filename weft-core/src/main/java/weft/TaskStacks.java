@@ -20,12 +20,15 @@ final class TaskStacks {
     private static boolean isMachinery(StackTraceElement frame) {
         String type = frame.getClassName();
         return type.startsWith("java.lang.VirtualThread")
+                || type.startsWith("java.lang.System$")
                 || type.startsWith("jdk.internal.vm.")
                 || type.startsWith("java.util.concurrent.locks.LockSupport")
                 || type.startsWith("weft.engine.")
                 || type.equals("weft.TaskStep")
-                || (type.equals("java.lang.Thread") && frame.getMethodName().startsWith("yield"))
-                || (type.equals("weft.Coroutine") && frame.getMethodName().equals("runBody"));
+                || type.equals("weft.VoidBody")
+                || type.equals("weft.Coroutine")
+                || (type.equals("weft.Asyncio") && frame.getMethodName().equals("await"))
+                || (type.equals("java.lang.Thread") && frame.getMethodName().startsWith("yield"));
     }
 
     static void print(Task<?> task, Appendable out) {

@@ -1,0 +1,160 @@
+package weft.examples;
+
+import java.util.List;
+
+/** What the programs print, except FetchPages: the longest first, since several run at once. */
+final class Examples {
+    static final List<Example> ALL = List.of(
+            new Example("SyncVersusAsync", """
+                0 A start
+                3 A done
+                3 B start
+                5 B done
+                5 A start
+                5 B start
+                7 B done
+                8 A done
+                8 [A, B]
+                8 sync      <5.0> s   one after the other: the times add up
+                8 async     <3.0> s   together: as long as the slowest
+                """),
+            new Example("FetchDataTasks", """
+                0 Fetching 1
+                2 Finished 1
+                2 Fetching 2
+                4 Finished 2
+                4 Synchronous execution time: <4.00> seconds
+                4 Fetching 1
+                4 Fetching 2
+                6 Finished 1
+                6 Finished 2
+                6 Asynchronous execution time: <2.00> seconds
+                6 Data 1: {data=result 1}
+                6 Data 2: {data=result 2}
+                """),
+            new Example("SequentialAwaits", """
+                1 First
+                3 Second
+                """),
+            new Example("EventLoopInAction", """
+                0 Task A started
+                0 Task B started
+                0 Task C started
+                1 Task B finished after 1 seconds
+                2 Task A finished after 2 seconds
+                3 Task C finished after 3 seconds
+                """).onBothEngines(),
+            new Example("RunningConcurrently", """
+                0 Task A started
+                0 Task B started
+                0 Task C started
+                1 Task B finished
+                2 Task A finished
+                3 Task C finished
+                """),
+            new Example("Mistakes", """
+                0.0 1. await outside a coroutine
+                0.0    wrong: await(greeting)
+                0.0           await is only possible inside a task, and thread main runs no task; call it from a \
+                coroutine, start one with run(...), or hand one to a loop with runCoroutineThreadsafe(...)
+                0.1    right: run(greeting) gives Hello, Ada
+                0.1 2. run inside a coroutine
+                0.1    wrong: run(greeting)
+                0.1           run() cannot be called from a running event loop; inside a coroutine just await, \
+                and on another thread use runCoroutineThreadsafe
+                0.2    right: await(greeting) gives Hello, Ben
+                0.2 3. await what is not a coroutine
+                0.2    wrong: await(logged(name))
+                0.2           object null can't be used in 'await' expression; a coroutine, a future or a task is \
+                needed
+                0.3    right: await(greet(name)) gives Hello, Cid
+                0.3 4. forget to await: greet does not run, and a warning says so
+                0.4    right: await(greet(name)) gives Hello, Dan
+                0.4 5. block the loop: everybody waits, and a warning names the line
+                0.9    Thread.sleep(500)                  others wait <0.5> s
+                1.4    await(sleep(0.5))                  others wait <0.0> s
+                1.9    blocking(() -> Thread.sleep(500))  others wait <0.0> s
+                2.4    await(toThread(...))               others wait <0.0> s
+                """)
+                    .warning("coroutine 'greet' was never awaited", "has blocked the event loop for 0.1"),
+            new Example("Greet", """
+                0 Hello
+                1 World
+                1 Hello
+                2 World
+                """).onBothEngines(),
+            new Example("Timeouts", """
+                1.0 slow() is cancelled, and may clean up
+                1.0 timeout, caused by CancelledError
+                1.0 one
+                1.6 two
+                2.0 timeout
+                """).onBothEngines(),
+            new Example("ConcurrentTasks", """
+                0 Task 1 started
+                0 Task 2 started
+                1 Task 2 completed
+                2 Task 1 completed
+                """),
+            new Example("GatherOutcomes", """
+                1.0 page of A
+                1.0 failed: no route to B
+                1.0 page of C
+                1.5 gather: no route to B
+                """).onBothEngines(),
+            new Example("BlockingFile", """
+                0.4 tick
+                0.8 tick
+                1.0 100000
+                """).onBothEngines(),
+            new Example("CustomAwaitable", """
+                0 Waiting...
+                1 Done
+                """),
+            new Example("FiveFetches", """
+                1 [page 1, page 2, page 3, page 4, page 5] in <1.0> s
+                """),
+            new Example("AwaitResult", """
+                1 a done after 1s
+                1 a
+                """),
+            new Example("WorkConcurrently", """
+                1 [2, 4, 6] in <1.0>s
+                """),
+            new Example("BackgroundTask", """
+                1 20
+                """).notLaterThan(0.4),
+            new Example("SyncLibrary", """
+                0.5 row 1 on weft-loop
+                0.5 row 2 on weft-loop
+                0.5 row 3 on weft-loop
+                0.5 row 4 on weft-loop
+                0.5 row 5 on weft-loop
+                0.5 row 6 on weft-loop
+                0.5 row 7 on weft-loop
+                0.5 row 8 on weft-loop
+                0.5 row 9 on weft-loop
+                0.5 row 10 on weft-loop
+                0.5 10 calls of 0.5 s in <0.5> s
+                """),
+            new Example("AsyncResource", """
+                0.0 Acquire resource
+                0.2 Using resource
+                0.2 Release resource
+                """).onBothEngines(),
+            new Example("AwaitCoroutineOrTask", """
+                0 A
+                0 A
+                0 A
+                0 B (hopefully nobody is hogging the event loop...)
+                0 B (hopefully nobody is hogging the event loop...)
+                0 A
+                0 A
+                0 A
+                """).onBothEngines(),
+            new Example("InertCoroutine", """
+                0 <coroutine object fetch at 0x<hex>>
+                """).warning("coroutine 'fetch' was never awaited"));
+
+    private Examples() {}
+}

@@ -1,0 +1,114 @@
+package weft.examples;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A program in a JVM of its own. */
+final class ProgramRun {
+    /** What it printed, and how many seconds after the start of its main. */
+    record Line(double time, String text) {
+        private static Line parse(String stamped) {
+            int end = stamped.indexOf(' ');
+            return new Line(Long.parseLong(stamped.substring(0, end)) / 1e9, stamped.substring(end + 1));
+        }
+    }
+
+    final Process process;
+    private final Output out;
+    private final Output err;
+
+    private ProgramRun(Process process) {
+        this.process = process;
+        this.out = new Output(process.inputReader());
+        this.err = new Output(process.errorReader());
+    }
+
+    static ProgramRun start(Path classes, String program, String engine) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        if (engine.equals("fast")) command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        command.addAll(List.of("-Dweft.engine=" + engine, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-Duser.language=en", "-Duser.country=US"));
+        command.addAll(List.of("-cp", classes + File.pathSeparator + System.getProperty("java.class.path")));
+        command.addAll(List.of(Stopwatch.class.getName(), program));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // the JVM would name these on stderr, and debug mode is not the subject
+        builder.environment()
+                .keySet()
+                .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "WEFT_DEBUG"));
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            return new ProgramRun(process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    List<Line> lines() throws InterruptedException {
+        return out.all().stream().map(Line::parse).toList();
+    }
+
+    /** What it printed, without the times. */
+    String text() throws InterruptedException {
+        StringBuilder text = new StringBuilder();
+        for (Line line : lines()) text.append(line.text()).append('\n');
+        return text.toString();
+    }
+
+    String errors() throws InterruptedException {
+        return String.join("\n", err.all());
+    }
+
+    void waitForLine(String part) throws InterruptedException {
+        out.waitFor(part);
+    }
+
+    /** The lines of one stream, read by a thread of its own. */
+    private static final class Output {
+        private final List<String> lines = new ArrayList<>();
+        private boolean ended;
+
+        Output(BufferedReader reader) {
+            Thread.ofPlatform().daemon().start(() -> readAll(reader));
+        }
+
+        private void readAll(BufferedReader reader) {
+            try (reader) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) add(line);
+            } catch (IOException e) {
+                add("cannot read: " + e);
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized void add(String line) {
+            lines.add(line);
+            notifyAll();
+        }
+
+        private synchronized void end() {
+            ended = true;
+            notifyAll();
+        }
+
+        synchronized List<String> all() throws InterruptedException {
+            while (!ended) wait();
+            return List.copyOf(lines);
+        }
+
+        synchronized void waitFor(String part) throws InterruptedException {
+            while (!ended && lines.stream().noneMatch(line -> line.contains(part))) wait();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package weft;
+
+import static weft.Asyncio.async;
+import static weft.Asyncio.await;
+import static weft.Asyncio.createTask;
+import static weft.Asyncio.gather;
+import static weft.Asyncio.sleep;
+import static weft.Asyncio.taskGroup;
+import static weft.Asyncio.timeout;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The code in the library's Javadoc, one method for each page. {@code run} and {@code IO} are the test's: virtual time, and
+ * lines that can be compared.
+ */
+final class Snippets {
+    private final Trace trace = new Trace();
+    private final Output IO = new Output();
+
+    private <T> T run(Awaitable<T> main) {
+        return trace.run(main);
+    }
+
+    private final class Output {
+        void println(Object line) {
+            trace.logTime(String.valueOf(line));
+        }
+    }
+
+    List<String> lines() {
+        return trace.events;
+    }
+
+    // @start region="asyncio"
+    Coroutine<String> fetch(String name, double seconds) {
+        return async(() -> {
+            IO.println(name + " start");
+            await(sleep(seconds));
+            IO.println(name + " done");
+            return name;
+        });
+    }
+
+    void main() {
+        run(async(() -> {
+            List<String> names = await(gather(fetch("A", 3), fetch("B", 2)));
+            IO.println(names); // [A, B], after 3 seconds
+        }));
+    }
+    // @end
+
+    // @start region="custom-awaitable"
+    record Wait(double seconds) implements Awaitable<String> {
+        @Override
+        public String await() {
+            sleep(seconds).await();
+            return "waited " + seconds + " s";
+        }
+    }
+
+    Coroutine<Void> useWait() {
+        return async(() -> IO.println(await(new Wait(1))));
+    }
+    // @end
+
+    void customAwaitable() {
+        run(useWait());
+    }
+
+    // @start region="context-var"
+    static final ContextVar<String> USER = new ContextVar<>("user", "nobody");
+
+    Coroutine<Void> greet() {
+        return async(() -> IO.println("Hello, " + USER.get()));
+    }
+
+    Coroutine<Void> greetBoth() {
+        return async(() -> {
+            USER.set("Ada");
+            Task<Void> first = createTask(greet()); // gets a copy of all variables as they are now
+            USER.set("Ben");
+            await(first); // Hello, Ada
+            await(greet()); // Hello, Ben
+        });
+    }
+    // @end
+
+    void contextVar() {
+        run(greetBoth());
+    }
+
+    void taskOptions() {
+        run(async(() -> {
+            // @start region="task-options"
+            Task<String> task = createTask(fetch("A", 1), TaskOptions.eager().withName("fetch A"));
+            IO.println(task.getName()); // fetch A, and its coroutine already waits
+            // @end
+        }));
+    }
+
+    // @start region="async-context-manager"
+    final class Transaction implements AsyncContextManager<Transaction> {
+        @Override
+        public Transaction enter() {
+            await(sleep(0.1)); // waits for a free connection
+            IO.println("begin");
+            return this;
+        }
+
+        @Override
+        public boolean exit(Throwable exception) {
+            IO.println(exception == null ? "commit" : "rollback");
+            return false; // an exception goes on to the caller
+        }
+
+        Coroutine<Void> insert(String row) {
+            return async(() -> IO.println("insert " + row));
+        }
+    }
+
+    Coroutine<Void> insertRow() {
+        return async(() -> {
+            new Transaction().run(transaction -> {
+                await(transaction.insert("A"));
+            });
+        });
+    }
+    // @end
+
+    void asyncContextManager() {
+        run(insertRow());
+    }
+
+    void timeoutOfBlock() {
+        run(async(() -> {
+            // @start region="timeout"
+            try {
+                timeout(1.5).run(limit -> {
+                    await(fetch("A", 1));
+                    await(fetch("B", 1));
+                });
+            } catch (TimeoutException e) {
+                IO.println("too slow"); // after 1.5 seconds: B has started, and was cancelled
+            }
+            // @end
+        }));
+    }
+
+    void taskGroupOfTwo() {
+        run(async(() -> {
+            // @start region="task-group"
+            List<String> names = taskGroup().call(group -> {
+                Task<String> a = group.createTask(fetch("A", 3));
+                Task<String> b = group.createTask(fetch("B", 2));
+                return List.of(await(a), await(b));
+            });
+            IO.println(names); // [A, B]; no child outlives the block
+            // @end
+        }));
+    }
+
+    private Coroutine<Void> load(String name) {
+        return async(() -> {
+            throw name.equals("A") ? new IOException("no route to " + name) : new IllegalArgumentException(name);
+        });
+    }
+
+    void exceptionGroup() {
+        run(async(() -> {
+            // @start region="exception-group"
+            try {
+                taskGroup().run(group -> {
+                    group.createTask(load("A"));
+                    group.createTask(load("B"));
+                });
+            } catch (ExceptionGroup group) {
+                ExceptionGroup.Split split = group.split(IOException.class);
+                if (split.matching() != null)
+                    IO.println("try later: " + split.matching().exceptions());
+                if (split.rest() != null) throw split.rest();
+            }
+            // @end
+        }));
+    }
+
+    private Coroutine<String> logIn() {
+        return async(() -> "token");
+    }
+
+    private Coroutine<Void> download(String token) {
+        return async(() -> IO.println("download with " + token));
+    }
+
+    void runner() {
+        // @start region="runner"
+        try (Runner runner = new Runner()) {
+            String token = runner.run(logIn());
+            runner.run(download(token));
+        }
+        // @end
+    }
+}
