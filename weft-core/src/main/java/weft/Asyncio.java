@@ -294,6 +294,18 @@ public final class Asyncio {
         });
     }
 
+    /** As {@link #toThread(Callable)}, without a result. */
+    public static Coroutine<Void> toThread(BlockingAction code) {
+        Objects.requireNonNull(code, "the code to run cannot be null");
+        return Coroutine.of("toThread", () -> {
+            Coroutine<Object> call = toThread(() -> {
+                code.run();
+                return WithBlock.NOTHING;
+            });
+            call.await();
+        });
+    }
+
     /** Runs the code on any executor, and begins at once; the context is not copied. */
     public static <T> Future<T> runInExecutor(@Nullable Executor executor, Callable<? extends T> code) {
         return EventLoop.running().runInExecutor(executor, code);

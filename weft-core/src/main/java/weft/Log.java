@@ -24,6 +24,14 @@ final class Log {
         else Holder.LOGGER.log(Level.ERROR, message, exception);
     }
 
+    /**
+     * For the JVM's last moments, when the logger's handlers may have been taken down already (java.util.logging does that in
+     * a shutdown hook of its own): straight to standard error, as Python does with its last warnings.
+     */
+    static void atExit(String message) {
+        System.err.println("WARNING: " + message);
+    }
+
     static void info(String message) {
         Holder.LOGGER.log(Level.INFO, message);
     }

@@ -6,6 +6,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,19 +83,23 @@ final class NeverAwaited {
 
     /** The end: report everything that was not consumed. */
     void reportRest() {
+        reportRest(Log::warning);
+    }
+
+    private void reportRest(Consumer<String> log) {
         for (int i = 0; i < noted; i++) {
             Coroutine<?> coroutine = notes[i];
             notes[i] = null;
-            if (coroutine != null && coroutine.neverAwaited()) report(coroutine.name(), Origin.in(coroutine.label()));
+            if (coroutine != null && coroutine.neverAwaited()) report(coroutine.name(), Origin.in(coroutine.label()), log);
         }
         noted = 0;
-        suspects.forEach(Suspect::reportUnlessConsumed);
+        suspects.forEach(suspect -> suspect.reportUnlessConsumed(log));
         suspects.clear();
     }
 
     static void reportOffLoop() {
         synchronized (OFF_LOOP) {
-            OFF_LOOP.reportRest();
+            OFF_LOOP.reportRest(Log::atExit);
         }
     }
 
@@ -107,12 +112,13 @@ final class NeverAwaited {
 
     private void reportCollected() {
         for (Reference<?> reference = collected.poll(); reference != null; reference = collected.poll())
-            if (reference instanceof Suspect suspect && suspects.remove(suspect)) suspect.reportUnlessConsumed();
+            if (reference instanceof Suspect suspect && suspects.remove(suspect))
+                suspect.reportUnlessConsumed(Log::warning);
     }
 
-    private static void report(String name, @Nullable Origin origin) {
+    private static void report(String name, @Nullable Origin origin, Consumer<String> log) {
         String message = "coroutine '" + name + "' was never awaited: it did not run; await it, or make it a task";
-        Log.warning(
+        log.accept(
                 origin == null
                         ? message + " (-Dweft.debug=true tells where it was made)"
                         : message + "\n" + origin.describe("Coroutine"));
@@ -140,8 +146,8 @@ final class NeverAwaited {
             clear();
         }
 
-        private void reportUnlessConsumed() {
-            if (!consumed) report(CoroutineNames.of(body, label), Origin.in(label));
+        private void reportUnlessConsumed(Consumer<String> log) {
+            if (!consumed) report(CoroutineNames.of(body, label), Origin.in(label), log);
         }
     }
 

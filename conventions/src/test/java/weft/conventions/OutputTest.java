@@ -10,10 +10,14 @@ import org.junit.jupiter.api.Test;
 class OutputTest {
     private static final Pattern PRINTING = Pattern.compile("\\bprintStackTrace\\(\\)|\\bSystem\\.(?:out|err)\\b");
 
+    /** Where the library writes when the JVM ends and the log is gone. */
+    private static final Path LAST_RESORT = Path.of("weft", "Log.java");
+
     @Test
     void librariesDoNotPrint() {
         List<String> prints = new ArrayList<>();
         for (Path file : Sources.libraryFiles()) {
+            if (file.endsWith(LAST_RESORT)) continue;
             List<String> code = Sources.codeOnly(Sources.read(file)).lines().toList();
             for (int i = 0; i < code.size(); i++) {
                 if (PRINTING.matcher(code.get(i)).find()) {
