@@ -56,10 +56,11 @@ final class LoopEnd {
 
     /** Throws a CancelledError into each where it waits, and lets it run to its end without waiting again. */
     private static void endAll(EventLoop loop, Set<Task<?>> left) {
-        loop.beginEnding();
         for (Task<?> task : left) {
             TaskStep<?> step = task.stepOrNull();
-            if (step != null) loop.callInLoop(step::end);
+            if (step == null) continue;
+            loop.refuseAwaits();
+            loop.callInLoop(step::end);
         }
     }
 }

@@ -15,6 +15,8 @@ import weft.loop.TimerHandle;
  * CallbackLoop} runs callbacks, above it {@link EventLoop} is what users see.
  */
 abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
+    private static final int MOST_REFUSALS = 1000;
+
     // -- fixed --
     private final Engine engine;
     private final TaskRegistry tasks = new TaskRegistry();
@@ -27,7 +29,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     // -- touched by the loop thread only --
     private @Nullable Context callbackContext;
     private @Nullable Throwable exit;
-    private boolean ending;
+    private int refusals = -1;
 
     // -- any thread --
     private volatile boolean debug;
@@ -178,17 +180,18 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         session = thread;
     }
 
-    void beginEnding() {
-        ending = true;
+    /** From now on coroutines run to their end without waiting; called before each one. */
+    void refuseAwaits() {
+        refusals = 0;
     }
 
     void closeEverything() {
         closeQueues();
     }
 
-    /** A coroutine of a loop that is being closed cannot wait any more. */
+    /** A coroutine of a loop that is being closed cannot wait any more; one that does not take no for an answer stays. */
     void checkOpenForAwait() {
-        if (ending) throw new CancelledError("the event loop is being closed");
+        if (refusals >= 0 && refusals++ < MOST_REFUSALS) throw new CancelledError("the event loop is being closed");
     }
 
     void checkOpen() {
