@@ -1,0 +1,40 @@
+package weft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What is written to the library's log while it is open; nothing of it goes to the console. */
+final class LogCapture extends Handler implements AutoCloseable {
+    private final Logger logger = Logger.getLogger("weft");
+    private final List<LogRecord> records = new ArrayList<>();
+
+    LogCapture() {
+        logger.setUseParentHandlers(false);
+        logger.addHandler(this);
+    }
+
+    synchronized List<String> messages() {
+        return records.stream().map(LogRecord::getMessage).toList();
+    }
+
+    synchronized List<Throwable> thrown() {
+        return records.stream().map(LogRecord::getThrown).toList();
+    }
+
+    @Override
+    public synchronized void publish(LogRecord line) {
+        records.add(line);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(true);
+    }
+}
