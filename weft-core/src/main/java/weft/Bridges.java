@@ -55,7 +55,7 @@ final class Bridges {
     /** Starts the coroutine on a loop from any thread. */
     static <T> CompletableFuture<T> submit(EventLoop loop, Awaitable<T> awaitable) {
         Submission<T> submission = new Submission<>(loop, awaitable);
-        if (!loop.sendHandle(submission))
+        if (!loop.sendOrEnqueue(submission))
             throw new IllegalStateException("Event loop is closed; " + awaitable + " did not run");
         return submission.answer();
     }

@@ -130,7 +130,7 @@ public final class EventLoop extends TaskLoop {
      */
     public Handle callSoonThreadsafe(Runnable callback) {
         Handle handle = new Callback(this, callback, Context.copyCurrent());
-        if (!send(handle)) throw closedError();
+        if (!sendOrEnqueue(handle)) throw closedError();
         return handle;
     }
 

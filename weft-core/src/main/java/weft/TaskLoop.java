@@ -147,6 +147,13 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         return send(handle);
     }
 
+    /** As sendHandle; what comes from the loop's own thread keeps its place among that thread's other callbacks. */
+    boolean sendOrEnqueue(Handle handle) {
+        if (EventLoop.currentOrNull() != self()) return send(handle);
+        enqueue(handle);
+        return true;
+    }
+
     /** Iterates on the calling thread, which becomes the loop's. */
     void runHere() {
         callInLoop(this::iterate);
