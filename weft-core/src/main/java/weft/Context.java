@@ -58,7 +58,8 @@ public final class Context {
 
     /** As {@link #run}, with a result; throws what the action throws. */
     public <T> T call(Callable<T> action) {
-        if (entered) throw new IllegalStateException("cannot enter context: " + this + " is already entered");
+        if (entered || this == current())
+            throw new IllegalStateException("cannot enter context: " + this + " is already entered");
         entered = true;
         try {
             return within(action);
