@@ -8,6 +8,7 @@ final class Submission<T> extends Handle {
     private final EventLoop loop;
     private final Awaitable<T> awaitable;
     private final OutsideFuture<T> answer;
+    private final Context context = Context.copyCurrent();
 
     Submission(EventLoop loop, Awaitable<T> awaitable) {
         this.loop = loop;
@@ -25,6 +26,7 @@ final class Submission<T> extends Handle {
             if (awaitable instanceof Coroutine<T> coroutine) coroutine.close();
             return;
         }
+        loop.enterContext(context);
         try {
             Future<T> future = Futures.ensure(loop, awaitable);
             answer.source = future;

@@ -106,11 +106,11 @@ public abstract class CallbackLoop {
         return !ready.isEmpty() || !inbox.isEmpty() || !timers.isEmpty();
     }
 
-    /** Closes the inbox and the poller; what is still queued never runs. */
+    /** Closes the inbox and the poller; what is still queued never runs, and is told so. */
     protected final void closeQueues() {
         closed = true;
         inbox.close();
-        while (ready.poll() != null) {}
+        for (Handle handle = ready.poll(); handle != null; handle = ready.poll()) handle.abandoned();
         poller.close();
     }
 
