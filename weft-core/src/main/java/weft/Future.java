@@ -182,6 +182,11 @@ public sealed class Future<T> implements Awaitable<T> permits Task, GatheringFut
         return Bridges.fromStage(EventLoop.running(), stage);
     }
 
+    /** As {@link #wrap(CompletionStage)}; a CompletableFuture is both kinds, and the compiler could not choose. */
+    public static <T> Future<T> wrap(CompletableFuture<T> stage) {
+        return Bridges.fromStage(EventLoop.running(), stage);
+    }
+
     /**
      * As {@link #wrap(CompletionStage)} for a future that can only be waited for: a virtual thread does that.
      * Cancelling interrupts the work ({@code cancel(true)}).
