@@ -281,63 +281,6 @@ class CancellationTest {
     }
 
     @Test
-    @DisplayName("T29: a task that cancels itself runs on until it next waits")
-    void cancelOfTheCurrentTask() {
-        trace.run(async(() -> {
-            Task<Void> task = createTask(async(() -> {
-                assertTrue(currentTask().cancel("self"));
-                await(async(() -> trace.log("a coroutine is no wait")));
-                Future<String> finished = getRunningLoop().createFuture();
-                finished.setResult("nor is a finished future");
-                trace.log(await(finished));
-                await(sleep(0));
-                trace.log("not reached");
-            }));
-            assertEquals(
-                    "self",
-                    assertThrows(CancelledError.class, () -> await(task)).getMessage());
-        }));
-        trace.assertEvents("a coroutine is no wait", "nor is a finished future");
-    }
-
-    @Test
-    @DisplayName("T29: a future that a self-cancelled task begins to await is cancelled")
-    void selfCancelReachesTheFuture() {
-        trace.run(async(() -> {
-            Future<Void> future = getRunningLoop().createFuture();
-            Task<Void> task = createTask(async(() -> {
-                currentTask().cancel("self");
-                await(future);
-            }));
-            settle(task);
-            assertTrue(task.cancelled());
-            assertTrue(future.cancelled());
-        }));
-    }
-
-    @Test
-    @DisplayName("T29: cancelled right before it returns, a task is cancelled; before it throws, it has failed")
-    void selfCancelThenEnd() {
-        trace.run(async(() -> {
-            Task<Integer> returns = createTask(async(() -> {
-                currentTask().cancel("x");
-                return 1;
-            }));
-            assertEquals(
-                    "x",
-                    assertThrows(CancelledError.class, () -> await(returns)).getMessage());
-            IOException error = new IOException();
-            Task<Void> fails = createTask(async(() -> {
-                currentTask().cancel("x");
-                throw error;
-            }));
-            settle(fails);
-            assertFalse(fails.cancelled());
-            assertSame(error, fails.exception());
-        }));
-    }
-
-    @Test
     @DisplayName("T29, F020: cancelling a task that is done changes nothing")
     void cancelOfDoneTask() {
         trace.run(async(() -> {
@@ -346,20 +289,6 @@ class CancellationTest {
             assertFalse(task.cancel());
             assertEquals(0, task.cancelling());
             assertEquals(1, task.result());
-        }));
-    }
-
-    @Test
-    @DisplayName("F136: a task that throws a CancelledError of its own is cancelled, without a request")
-    void ownCancelledError() {
-        trace.run(async(() -> {
-            CancelledError error = new CancelledError("self-made");
-            Task<Void> task = createTask(async(() -> {
-                throw error;
-            }));
-            assertSame(error, assertThrows(CancelledError.class, () -> await(task)));
-            assertTrue(task.cancelled());
-            assertEquals(0, task.cancelling());
         }));
     }
 

@@ -10,6 +10,7 @@ import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
 import static weft.Asyncio.getRunningLoop;
+import static weft.Asyncio.run;
 import static weft.Asyncio.runInExecutor;
 import static weft.Asyncio.sleep;
 import static weft.Asyncio.toThread;
@@ -25,7 +26,10 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** toThread and runInExecutor: code that runs beside the loop. The loop waits for the threads, not for time. */
+/**
+ * toThread and runInExecutor: code that runs beside the loop, which waits for the threads and not for time. In real time,
+ * since a clock that jumps would not wait for the end of the threads.
+ */
 @org.junit.jupiter.api.Timeout(60)
 class ThreadsTest {
     private final Trace trace = new Trace();
@@ -34,7 +38,7 @@ class ThreadsTest {
     @Test
     @DisplayName("F100: the code runs on another thread, its result and exception come back")
     void toThreadResultAndException() {
-        trace.run(async(() -> {
+        run(async(() -> {
             Thread here = Thread.currentThread();
             Thread there = await(toThread(Thread::currentThread));
             assertNotSame(here, there);
@@ -53,7 +57,7 @@ class ThreadsTest {
     @Test
     @DisplayName("T34, F100, F101: toThread sees a copy of the context, runInExecutor does not")
     void contextInThreads() {
-        trace.run(async(() -> {
+        run(async(() -> {
             variable.set(2);
             assertEquals(2, await(toThread(() -> variable.get())));
             assertEquals(0, await(runInExecutor(null, () -> variable.get())));
@@ -66,7 +70,7 @@ class ThreadsTest {
     @DisplayName("F101: a thread of the pool keeps no value for the next")
     void poolThreadsForget() {
         try (ExecutorService single = Executors.newSingleThreadExecutor()) {
-            trace.run(async(() -> {
+            run(async(() -> {
                 getRunningLoop().setDefaultExecutor(single);
                 variable.set(2);
                 await(toThread(() -> variable.set(3)));
@@ -79,7 +83,7 @@ class ThreadsTest {
     @DisplayName("F101: runInExecutor begins at once, on the executor it is given")
     void givenExecutor() {
         List<Runnable> submitted = new ArrayList<>();
-        trace.run(async(() -> {
+        run(async(() -> {
             Future<String> future = runInExecutor(submitted::add, () -> "value");
             assertEquals(1, submitted.size());
             Coroutine<String> lazy = toThread(() -> "not begun");
@@ -92,7 +96,7 @@ class ThreadsTest {
 
     @Test
     void executorThatRefuses() {
-        trace.run(async(() -> assertThrows(
+        run(async(() -> assertThrows(
                 java.util.concurrent.RejectedExecutionException.class,
                 () -> runInExecutor(
                         work -> {
@@ -104,7 +108,7 @@ class ThreadsTest {
     @Test
     @DisplayName("F100: the loop goes on while the thread works")
     void loopGoesOn() {
-        trace.run(async(() -> {
+        run(async(() -> {
             CountDownLatch release = new CountDownLatch(1);
             Task<String> work = createTask(toThread(() -> {
                 release.await();
@@ -122,7 +126,7 @@ class ThreadsTest {
     @DisplayName("F100: cancelling the awaiter returns at once, and interrupts the thread")
     void cancelInterruptsTheThread() throws InterruptedException {
         CountDownLatch interrupted = new CountDownLatch(1);
-        trace.run(async(() -> {
+        run(async(() -> {
             CompletableFuture<Void> begun = new CompletableFuture<>();
             Task<Void> work = createTask(toThread(() -> {
                 begun.complete(null);
@@ -146,7 +150,7 @@ class ThreadsTest {
     @DisplayName("F101: work that was cancelled while it stood in the queue never runs")
     void cancelQueuedWork() {
         List<Runnable> queue = new ArrayList<>();
-        trace.run(async(() -> {
+        run(async(() -> {
             Future<Void> work = runInExecutor(queue::add, () -> {
                 trace.log("ran");
                 return null;
@@ -161,7 +165,7 @@ class ThreadsTest {
     @Test
     @DisplayName("F092: the end of the default executor waits for its work; then there is no new one")
     void shutdownDefaultExecutor() {
-        trace.run(async(() -> {
+        run(async(() -> {
             EventLoop loop = getRunningLoop();
             CountDownLatch release = new CountDownLatch(1);
             Future<Void> work = runInExecutor(null, () -> {
@@ -183,7 +187,7 @@ class ThreadsTest {
 
     @Test
     void endOfAnExecutorThatWasNeverUsed() {
-        trace.run(async(() -> {
+        run(async(() -> {
             await(getRunningLoop().shutdownDefaultExecutor(Duration.ZERO));
             assertThrows(IllegalStateException.class, () -> await(toThread(() -> 1)));
         }));
