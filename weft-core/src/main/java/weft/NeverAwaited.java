@@ -90,7 +90,8 @@ final class NeverAwaited {
         for (int i = 0; i < noted; i++) {
             Coroutine<?> coroutine = notes[i];
             notes[i] = null;
-            if (coroutine != null && coroutine.neverAwaited()) report(coroutine.name(), Origin.in(coroutine.label()), log);
+            if (coroutine != null && coroutine.neverAwaited())
+                report(coroutine.name(), Origin.in(coroutine.label()), log);
         }
         noted = 0;
         suspects.forEach(suspect -> suspect.reportUnlessConsumed(log));
