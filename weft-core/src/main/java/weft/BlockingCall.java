@@ -39,6 +39,7 @@ final class BlockingCall {
         BlockingCall call = new BlockingCall(Thread.currentThread());
         Context context = step.context();
         step.inBlockingCall(call);
+        step.loop().outsideWorkBegins();
         engine.detach();
         T value = null;
         Throwable error = null;
@@ -49,6 +50,7 @@ final class BlockingCall {
         }
         engine.reattach(strand);
         step.inBlockingCall(null);
+        step.loop().outsideWorkEnds();
         if (call.interrupted) Thread.interrupted();
         return outcome(step.takeCancellation(), value, error);
     }
@@ -88,7 +90,7 @@ final class BlockingCall {
             Thread thread = Thread.ofVirtual().name("weft-blocking").start(work);
             CancelledError cancelled = null;
             while (!work.ended) {
-                Future<Void> waiter = step.loop().createFuture();
+                Future<Void> waiter = step.loop().fromOutside(step.loop().createFuture());
                 work.waiter = waiter;
                 try {
                     waiter.await();

@@ -13,7 +13,7 @@ final class Bridges {
 
     static <T> Future<T> fromStage(EventLoop loop, CompletionStage<T> stage) {
         if (stage instanceof OutsideFuture<T> ours && ours.loop == loop && ours.source != null) return ours.source;
-        Future<T> future = loop.createFuture();
+        Future<T> future = loop.fromOutside(loop.createFuture());
         future.addDoneCallback(done -> {
             if (done.cancelled()) stage.toCompletableFuture().cancel(true);
         });
@@ -27,7 +27,7 @@ final class Bridges {
             CompletionStage<T> stage = (CompletionStage<T>) source;
             return fromStage(loop, stage);
         }
-        Future<T> future = loop.createFuture();
+        Future<T> future = loop.fromOutside(loop.createFuture());
         future.addDoneCallback(done -> {
             if (done.cancelled()) source.cancel(true);
         });

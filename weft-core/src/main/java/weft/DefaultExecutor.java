@@ -48,7 +48,7 @@ final class DefaultExecutor {
         if (running == null) return;
         running.shutdown();
         if (running.isTerminated()) return;
-        Future<Void> ended = loop.createFuture();
+        Future<Void> ended = loop.fromOutside(loop.createFuture());
         Thread waiting = Thread.ofVirtual().name("weft-executor-shutdown").start(() -> {
             try {
                 running.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);

@@ -24,7 +24,7 @@ final class ExecutorCall<T> extends FutureTask<T> {
             if (done.cancelled()) call.cancel(true);
         });
         executor.execute(call);
-        return result;
+        return loop.fromOutside(result);
     }
 
     /** On the executor's thread, or on the loop's after a cancellation. */

@@ -29,6 +29,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     // -- touched by the loop thread only --
     private @Nullable Context callbackContext;
     private @Nullable Throwable exit;
+    private int outsideWork;
     private int refusals = -1;
 
     // -- any thread --
@@ -154,6 +155,21 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         return true;
     }
 
+    /** This pending future will be completed by another thread. */
+    <T> Future<T> fromOutside(Future<T> future) {
+        outsideWorkBegins();
+        future.addWaiter(new Action(this::outsideWorkEnds));
+        return future;
+    }
+
+    void outsideWorkBegins() {
+        outsideWork++;
+    }
+
+    void outsideWorkEnds() {
+        outsideWork--;
+    }
+
     /** Iterates on the calling thread, which becomes the loop's. */
     void runHere() {
         callInLoop(this::iterate);
@@ -237,6 +253,11 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     protected void beforeWaiting() {
         neverAwaited.housekeeping();
         neverRetrieved.housekeeping();
+    }
+
+    @Override
+    protected boolean othersWork() {
+        return outsideWork > 0;
     }
 
     @Override

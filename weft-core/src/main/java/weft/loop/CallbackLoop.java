@@ -125,6 +125,11 @@ public abstract class CallbackLoop {
     /** The loop has nothing to do and is about to wait; the moment for housekeeping. */
     protected void beforeWaiting() {}
 
+    /** Whether other threads work for this loop, so that a clock that is not real must wait for them instead of jumping. */
+    protected boolean othersWork() {
+        return false;
+    }
+
     /** The loop's thread has waited. */
     protected void afterWaiting() {}
 
@@ -152,7 +157,7 @@ public abstract class CallbackLoop {
             return;
         }
         beforeWaiting();
-        if (!ready.isEmpty() || clock.jumpTo(deadline)) return;
+        if (!ready.isEmpty() || (!othersWork() && clock.jumpTo(deadline))) return;
         poller.poll(deadline == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - clock.nanos());
         afterWaiting();
     }

@@ -20,7 +20,7 @@ public interface Clock {
 
     /**
      * Nothing is ready and the loop is about to wait. A clock that is not real moves itself and says true; the loop then
-     * looks again without waiting.
+     * looks again without waiting. Not asked while other threads work for the loop: what they do takes real time.
      *
      * @param deadline when the earliest timer is due, {@link Long#MAX_VALUE} if there is none
      * @return false, the default, to let the loop wait in real time
