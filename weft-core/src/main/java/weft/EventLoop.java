@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.loop.Clock;
 import weft.loop.Handle;
@@ -26,6 +27,7 @@ import weft.loop.TimerHandle;
  */
 public final class EventLoop extends TaskLoop {
     private final Errors errors = new Errors(this);
+    private @Nullable UnaryOperator<TaskOptions> taskFactory;
 
     /** A loop in real time. Stands for {@code new_event_loop()}. */
     public EventLoop() {
@@ -174,8 +176,9 @@ public final class EventLoop extends TaskLoop {
         Objects.requireNonNull(coroutine, "createTask needs a coroutine, not null");
         checkOpen();
         checkThread();
-        Task<T> task = new Task<>(this, coroutine, options);
-        if (options.eagerStart() && currentOrNull() == this) {
+        TaskOptions chosen = taskFactory == null ? options : taskFactory.apply(options);
+        Task<T> task = new Task<>(this, coroutine, chosen);
+        if (chosen.eagerStart() && currentOrNull() == this) {
             task.step().startEagerly();
             if (!task.done()) tasks().add(task);
         } else {
@@ -183,6 +186,20 @@ public final class EventLoop extends TaskLoop {
             enqueue(task.step());
         }
         return task;
+    }
+
+    /**
+     * Sets what changes the options of every task this loop creates, those of {@code gather}, {@code shield} and the like
+     * included; null: nothing does. Stands for {@code set_task_factory()}; {@code eager_task_factory} is {@code options ->
+     * options.withEagerStart(true)}.
+     */
+    public void setTaskFactory(@Nullable UnaryOperator<TaskOptions> factory) {
+        taskFactory = factory;
+    }
+
+    /** The factory set, or null. Stands for {@code get_task_factory()}. */
+    public @Nullable UnaryOperator<TaskOptions> getTaskFactory() {
+        return taskFactory;
     }
 
     /**
