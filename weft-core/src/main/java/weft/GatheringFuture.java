@@ -2,11 +2,9 @@ package weft;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.loop.Handle;
 
@@ -14,12 +12,12 @@ import weft.loop.Handle;
 final class GatheringFuture<C, R> extends Future<List<R>> {
     /*
      * CPython's gather(). Cancelling it cancels the children and leaves it pending: it ends when they have, with a
-     * CancelledError even if they all swallowed theirs. The children are told apart by position; a future given twice has
-     * two positions, and is cancelled once.
+     * CancelledError even if they all swallowed theirs. A child is watched from the moment it is made, before the next one
+     * is: an eager one may do a lot in its first step. A future given twice is watched once, and cancelled twice.
      */
     private final List<Future<C>> children = new ArrayList<>();
     private final boolean outcomes;
-    private int finished;
+    private int unfinished;
     private boolean cancelRequested;
 
     private GatheringFuture(EventLoop loop, boolean outcomes) {
@@ -38,40 +36,36 @@ final class GatheringFuture<C, R> extends Future<List<R>> {
 
     private static <C, R> Future<List<R>> start(
             GatheringFuture<C, R> gathering, Collection<? extends Awaitable<? extends C>> awaitables) {
-        Map<Awaitable<?>, Future<C>> known = awaitables.size() > 1 ? new IdentityHashMap<>() : Map.of();
+        boolean several = awaitables.size() > 1;
+        Map<Awaitable<?>, Future<C>> known = several ? new IdentityHashMap<>() : Map.of();
+        List<Future<C>> doneAlready = new ArrayList<>(0);
         for (Awaitable<? extends C> awaitable : awaitables) {
-            Future<C> child = awaitable instanceof Future<?> ? null : known.get(awaitable);
+            Future<C> child = several ? known.get(awaitable) : null;
             if (child == null) {
                 child = Futures.ensure(gathering.loop, awaitable);
-                if (child != awaitable && awaitables.size() > 1) known.put(awaitable, child);
+                if (several) known.put(awaitable, child);
+                if (child.done()) doneAlready.add(child);
+                else child.addWaiter(new ChildDone(gathering, child));
+                gathering.unfinished++;
             }
             gathering.children.add(child);
         }
-        gathering.watchChildren();
+        if (gathering.unfinished == 0) gathering.completeResult(List.of());
+        for (Future<C> child : doneAlready) gathering.childDone(child);
         return gathering;
-    }
-
-    private void watchChildren() {
-        if (children.isEmpty()) {
-            completeResult(List.of());
-            return;
-        }
-        for (Future<C> child : children) if (!child.done()) child.addWaiter(new ChildDone(this, child));
-        for (Future<C> child : children) if (child.done()) childDone(child);
     }
 
     @Override
     public boolean cancel(@Nullable String message) {
-        if (done()) return super.cancel(message);
+        if (done()) return false;
         boolean any = false;
-        Set<Future<C>> once = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Future<C> child : children) if (once.add(child) && child.cancel(message)) any = true;
+        for (Future<C> child : children) if (child.cancel(message)) any = true;
         if (any) cancelRequested = true;
         return any;
     }
 
     private void childDone(Future<C> child) {
-        finished++;
+        unfinished--;
         if (done()) {
             if (!child.cancelled()) child.exception(); // counts as retrieved
             return;
@@ -83,9 +77,17 @@ final class GatheringFuture<C, R> extends Future<List<R>> {
                 return;
             }
         }
-        if (finished < children.size()) return;
-        if (cancelRequested) completeException(child.makeCancelledError());
-        else completeResult(collect());
+        if (unfinished > 0) return;
+        List<Object> results = collect(); // if cancelled as well: from now on the children's exceptions are retrieved
+        if (cancelRequested) completeException(cancellation());
+        else completeResult(results);
+    }
+
+    /** That of the last child in the order of the arguments, as in CPython; that one may have swallowed it. */
+    private CancelledError cancellation() {
+        Future<C> last = children.getLast();
+        if (last.cancelled()) return last.makeCancelledError();
+        return new CancelledError(last instanceof Task<?> task ? task.cancelMessage : null);
     }
 
     private List<Object> collect() {

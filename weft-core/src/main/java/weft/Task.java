@@ -28,6 +28,10 @@ public final class Task<T> extends Future<T> {
     /** Where it stands in the TaskRegistry; -1: nowhere. */
     int place = -1;
 
+    /** Of the last request that found it running or ready; stays when the task is done. */
+    @Nullable
+    String cancelMessage;
+
     Task(EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
         super(loop);
         this.number = loop.tasks().nextNumber();

@@ -28,7 +28,6 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     private @Nullable Strand strand;
     private @Nullable Future<?> waiter;
     private @Nullable Throwable thrown;
-    private @Nullable String cancelMessage;
     private @Nullable BlockingCall blockingCall;
     private boolean mustCancel;
 
@@ -85,7 +84,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     void cancel(@Nullable String message) {
         if (waiter != null && waiter.cancel(message)) return;
         mustCancel = true;
-        cancelMessage = message;
+        task.cancelMessage = message;
         if (blockingCall != null) blockingCall.interrupt();
     }
 
@@ -99,7 +98,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     CancelledError takeCancellation() {
         if (!mustCancel) return null;
         mustCancel = false;
-        return new CancelledError(cancelMessage);
+        return new CancelledError(task.cancelMessage);
     }
 
     /** Cancelling interrupts this call from now on; null: there is none. */
@@ -138,7 +137,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         }
         if (mustCancel) {
             mustCancel = false;
-            if (!(seen instanceof CancelledError)) seen = new CancelledError(cancelMessage);
+            if (!(seen instanceof CancelledError)) seen = new CancelledError(task.cancelMessage);
         }
         thrown = seen;
     }
@@ -189,7 +188,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         } else {
             future.addWaiter(this);
             waiter = future;
-            if (mustCancel && future.cancel(cancelMessage)) mustCancel = false;
+            if (mustCancel && future.cancel(task.cancelMessage)) mustCancel = false;
         }
         try {
             task.loop.checkOpenForAwait();
@@ -263,7 +262,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         task.loop.tasks().remove(task);
         if (error == null) {
             if (mustCancel)
-                task.completeCancelled(cancelMessage); // cancelled right before it returned: the value is lost
+                task.completeCancelled(task.cancelMessage); // cancelled right before it returned: the value is lost
             else task.completeResult(value);
         } else if (error instanceof CancelledError) {
             task.completeCancelled(error);
