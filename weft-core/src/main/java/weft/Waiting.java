@@ -93,14 +93,17 @@ final class Waiting {
 
         void completed(Future<T> one) {
             left--;
-            boolean enough = switch (when) {
+            if (left > 0 && !enough(one)) return;
+            if (timeout != null) timeout.cancel();
+            release();
+        }
+
+        private boolean enough(Future<T> one) {
+            return switch (when) {
                 case ALL_COMPLETED -> false;
                 case FIRST_COMPLETED -> true;
                 case FIRST_EXCEPTION -> !one.cancelled() && one.exception() != null;
             };
-            if (left > 0 && !enough) return;
-            if (timeout != null) timeout.cancel();
-            release();
         }
 
         void release() {

@@ -116,6 +116,15 @@ class ConformanceFindingsTest {
     }
 
     @Test
+    void waitForTheFirstExceptionDoesNotAskTheLastOne() {
+        trace.expectingReports().run(() -> {
+            Task<String> last = createTask(failing("lost"));
+            await(Asyncio.wait(List.of(last), ReturnWhen.FIRST_EXCEPTION));
+        });
+        assertEquals(List.of("lost"), reportedErrors());
+    }
+
+    @Test
     void taskFactoryChangesEveryTask() {
         trace.run(() -> {
             EventLoop loop = getRunningLoop();
