@@ -1,8 +1,8 @@
 package weft;
 
-import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Set;
 final class NeverRetrieved {
     /*
      * As NeverAwaited: a failed future is only put on a list, since its exception is nearly always retrieved in the next
-     * iteration. What is left when the loop is about to wait, or when the list is long, gets a phantom reference to the
+     * iteration. What is left when the loop is about to wait, or when the list is long, gets a weak reference to the
      * future beside a strong one to its Failure, which knows whether it was retrieved.
      */
     private static final int SWEEP_AT = 1024;
@@ -56,12 +56,13 @@ final class NeverRetrieved {
     private void report(Lost lost) {
         if (lost.failure.retrieved) return;
         lost.failure.retrieved = true;
+        Future<?> alive = lost.get();
         loop.callExceptionHandler(
                 ExceptionContext.of(lost.kind + " exception was never retrieved", lost.failure.exception)
-                        .with("future", lost.description));
+                        .with("future", alive == null ? lost.description : alive));
     }
 
-    private static final class Lost extends PhantomReference<Future<?>> {
+    private static final class Lost extends WeakReference<Future<?>> {
         private final Future.Failure failure;
         private final String kind;
         private final String description;

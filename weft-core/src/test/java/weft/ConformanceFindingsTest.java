@@ -1,6 +1,7 @@
 package weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.async;
@@ -137,6 +138,16 @@ class ConformanceFindingsTest {
             trace.log("end");
         });
         trace.assertEvents("a", "b", "c", "made, done: true", "end", "d");
+    }
+
+    @Test
+    void handlerGetsTheFutureWhoseExceptionNobodyRetrieved() {
+        Future<?>[] failed = new Future<?>[1];
+        trace.expectingReports().run(() -> {
+            failed[0] = getRunningLoop().createFuture();
+            failed[0].setException(new IllegalArgumentException("lost"));
+        });
+        assertSame(failed[0], trace.reported.getFirst().details().get("future"));
     }
 
     private List<String> reportedErrors() {
