@@ -133,6 +133,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             try {
                 waiter.await();
             } catch (CancelledError e) {
+                if (owner.loop.isEnding()) throw e; // no wait will ever succeed again
                 if (!aborting) {
                     cancelled = e;
                     abort();

@@ -208,6 +208,10 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         refusals = 0;
     }
 
+    boolean isEnding() {
+        return refusals >= 0;
+    }
+
     void closeEverything() {
         closeQueues();
     }

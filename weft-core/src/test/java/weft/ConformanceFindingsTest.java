@@ -1,5 +1,6 @@
 package weft;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import static weft.Asyncio.gather;
 import static weft.Asyncio.gatherOutcomes;
 import static weft.Asyncio.getRunningLoop;
 import static weft.Asyncio.sleep;
+import static weft.Asyncio.taskGroup;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,23 @@ class ConformanceFindingsTest {
             failed[0].setException(new IllegalArgumentException("lost"));
         });
         assertSame(failed[0], trace.reported.getFirst().details().get("future"));
+    }
+
+    @Test
+    void closingALoopEndsATaskGroupThatStillWaits() {
+        EventLoop loop = trace.newLoop();
+        loop.callSoon(() -> loop.createTask(async(() -> {
+            try {
+                taskGroup().run(group -> group.createTask(sleep(3600)));
+            } finally {
+                trace.log("left the group");
+            }
+        })));
+        loop.callLater(1, loop::stop);
+        loop.runForever();
+        assertDoesNotThrow(loop::close);
+        trace.assertEvents("left the group");
+        assertTrue(trace.reported.stream().allMatch(report -> report.exception() == null), trace.reported::toString);
     }
 
     private List<String> reportedErrors() {
