@@ -81,7 +81,8 @@ final class FastStrand extends Strand implements Executor {
 
     /** Lets the thread look at a wake-up that was not the loop's; it suspends again. */
     void runStray() {
-        runUntilReleased();
+        // It may have been resumed since, and have paused: to run it now would be to run it out of turn.
+        if (phase == Phase.SUSPENDED) runUntilReleased();
     }
 
     private void runUntilReleased() {
