@@ -129,6 +129,11 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         enqueue(handle);
     }
 
+    /** Takes a handle out of the ready queue, if it is there. Slow. */
+    void removeHandle(Handle handle) {
+        dequeue(handle);
+    }
+
     void scheduleTimer(TimerHandle timer) {
         checkOpen();
         schedule(timer);

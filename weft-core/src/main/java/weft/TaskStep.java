@@ -31,6 +31,9 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     private @Nullable BlockingCall blockingCall;
     private boolean mustCancel;
 
+    /** Where an await that could not suspend has left this handle: in a future, or (this) in the ready queue. */
+    private @Nullable Object leftover;
+
     TaskStep(Task<T> task, Context context) {
         this.task = task;
         this.context = context;
@@ -110,7 +113,6 @@ final class TaskStep<T> extends Handle implements Strand.Body {
 
     @Override
     protected void fire() {
-        if (isStray()) return;
         prepare();
         if (strand == null && thrown != null) {
             task.coroutine().close(); // cancelled before it began: the body never runs
@@ -120,12 +122,6 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             return;
         }
         resume();
-    }
-
-    /** Queued for a suspension that then failed (see didNotSuspend): the coroutine went on meanwhile. */
-    private boolean isStray() {
-        Future<?> awaited = waiter;
-        return awaited != null ? !awaited.done() : task.done();
     }
 
     private void prepare() {
@@ -180,45 +176,55 @@ final class TaskStep<T> extends Handle implements Strand.Body {
 
     /** Waits until the future is done; throws if the task was cancelled or the future failed. */
     void waitFor(Future<?> future) {
+        if (leftover != null) removeLeftover();
+        Strand mine = strand();
+        try {
+            register(future);
+            task.loop.checkOpenForAwait();
+            mine.suspend();
+        } catch (Throwable e) { // stack overflow, pinned, loop being closed: it never suspended
+            mine.recover();
+            leftover = waiter == null ? this : waiter;
+            waiter = null;
+            throw e;
+        }
+        throwWhatCame();
+    }
+
+    private void register(Future<?> future) {
         if (future.loop != task.loop) {
             failNextStep(task + " got " + future
                     + " attached to a different loop; await it there, or cross with runCoroutineThreadsafe");
         } else if (future == task) {
             failNextStep("Task cannot await on itself: " + task);
         } else {
-            future.addWaiter(this);
             waiter = future;
+            future.addWaiter(this);
             if (mustCancel && future.cancel(task.cancelMessage)) mustCancel = false;
         }
-        try {
-            task.loop.checkOpenForAwait();
-            strand().suspend();
-        } catch (Throwable e) {
-            didNotSuspend();
-            throw e;
-        }
-        throwWhatCame();
     }
 
     /** Lets every ready task have one turn. Python's bare yield. */
     void yieldOnce() {
+        if (leftover != null) removeLeftover();
+        Strand mine = strand();
         task.loop.checkOpenForAwait();
-        task.loop.enqueueHandle(this);
         try {
-            strand().pause();
-        } catch (Throwable e) {
-            didNotSuspend();
+            task.loop.enqueueHandle(this);
+            mine.pause();
+        } catch (Throwable e) { // as above
+            mine.recover();
+            leftover = this;
             throw e;
         }
         throwWhatCame();
     }
 
-    /** A stack overflow, a pinned thread, or a loop that is being closed: the coroutine goes on with that error. */
-    private void didNotSuspend() {
-        strand().recover();
-        Future<?> future = waiter;
-        waiter = null;
-        if (future != null) future.removeWaiter(this);
+    /** Not where it came to be: after a stack overflow any call may overflow again. */
+    private void removeLeftover() {
+        if (leftover instanceof Future<?> future) future.removeWaiter(this);
+        task.loop.removeHandle(this); // the future may have been done meanwhile
+        leftover = null;
     }
 
     private Strand strand() {
@@ -259,6 +265,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     }
 
     private void finish(@Nullable Object value, @Nullable Throwable error) {
+        if (leftover != null) removeLeftover();
         task.loop.tasks().remove(task);
         if (error == null) {
             if (mustCancel)

@@ -82,7 +82,7 @@ final class FastStrand extends Strand implements Executor {
     /** Lets the thread look at a wake-up that was not the loop's; it suspends again. */
     void runStray() {
         // It may have been resumed since, and have paused: to run it now would be to run it out of turn.
-        if (phase == Phase.SUSPENDED) runUntilReleased();
+        if (phase == SUSPENDED) runUntilReleased();
     }
 
     private void runUntilReleased() {

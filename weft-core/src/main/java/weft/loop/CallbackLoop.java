@@ -77,6 +77,11 @@ public abstract class CallbackLoop {
         ready.add(handle);
     }
 
+    /** Takes a handle out of the ready queue, if it is there. Slow. */
+    protected final void dequeue(Handle handle) {
+        ready.remove(handle);
+    }
+
     /** Adds a timer, which must not have been cancelled. */
     protected final void schedule(TimerHandle timer) {
         timers.add(timer);

@@ -33,6 +33,16 @@ final class ReadyQueue {
         return handle;
     }
 
+    /** Takes this one out, wherever it stands; does nothing if it is not there. Slow. */
+    void remove(Handle handle) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            Handle each = ring[(head + i) & (ring.length - 1)];
+            if (each != handle) ring[(head + kept++) & (ring.length - 1)] = each;
+        }
+        while (size > kept) ring[(head + --size) & (ring.length - 1)] = null;
+    }
+
     private void grow() {
         Handle[] larger = new Handle[ring.length * 2];
         int tail = ring.length - head;
