@@ -4,6 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Needs no JVM option: loop and strands are ordinary virtual threads, and exactly one of them holds the baton. */
 final class BatonEngine extends Engine {
+    private static final int SPINS = 1_000;
+
     BatonEngine(Host host) {
         super(host);
     }
@@ -39,10 +41,18 @@ final class BatonEngine extends Engine {
     }
 
     /** The loop waits here while a strand holds the baton. */
+    @SuppressWarnings("ThreadPriorityCheck") // a strand that offers the baton is about to park: no wait is shorter
     void awaitBaton(BatonStrand strand) {
-        while (strand.holdsBaton()) {
-            LockSupport.park(strand);
-            Thread.interrupted(); // nobody may interrupt the loop; its flag would make park spin
+        int spins = 0;
+        while (true) {
+            if (strand.offersBaton()) {
+                if (strand.hasLetGo()) return;
+                if (spins++ < SPINS) Thread.onSpinWait();
+                else Thread.yield();
+            } else {
+                LockSupport.park(strand);
+                Thread.interrupted(); // nobody may interrupt the loop; its flag would make park spin
+            }
         }
     }
 }

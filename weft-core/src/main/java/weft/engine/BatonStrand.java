@@ -4,10 +4,18 @@ import java.util.concurrent.locks.LockSupport;
 
 /** An ordinary virtual thread that runs while it holds the baton. A strand that blocks keeps it: strict by nature. */
 final class BatonStrand extends Strand {
+    /*
+     * A strand offers the baton and then parks, and the loop takes it once the strand is parked. If it took it at once, a
+     * strand that cannot park would run on beside the loop: parking a deep stack can overflow it. Such a strand withdraws
+     * its offer, and its await throws. An overflow inside the JDK's unpark would be worse, since a thread that is half
+     * submitted never runs again: a strand makes sure that there is room for it.
+     */
+    private static final int ROOM = 24;
+
     private boolean started;
 
-    /** The baton: set by the loop, cleared by the strand. Orders everything the two do. */
-    private volatile boolean holdsBaton;
+    /** Written by the loop when it steps the strand, and by the strand that offers the baton. Orders all the two do. */
+    private volatile boolean offersBaton;
 
     BatonStrand(BatonEngine engine, Body body) {
         super(engine, body);
@@ -18,22 +26,27 @@ final class BatonStrand extends Strand {
         return Thread.ofVirtual().unstarted(this::runAndReturnBaton);
     }
 
-    boolean holdsBaton() {
-        return holdsBaton;
+    boolean offersBaton() {
+        return offersBaton;
+    }
+
+    /** The offer can be taken: the strand is parked or at its end. */
+    boolean hasLetGo() {
+        return done() || ensureThread().getState() == Thread.State.WAITING;
     }
 
     private void runAndReturnBaton() {
         try {
             run();
         } finally {
-            returnBaton();
+            offerBaton();
         }
     }
 
     @Override
     void step() {
         Thread thread = ensureThread();
-        holdsBaton = true;
+        offersBaton = false;
         if (started) {
             LockSupport.unpark(thread);
         } else {
@@ -45,16 +58,28 @@ final class BatonStrand extends Strand {
 
     @Override
     void release() {
-        returnBaton();
-        while (!holdsBaton) {
-            LockSupport.park(this);
-            if (Thread.interrupted()) postInterrupt();
+        makeSureOfRoom(ROOM, 1, 2, 3);
+        try {
+            offerBaton();
+            while (offersBaton) {
+                LockSupport.park(this);
+                if (Thread.interrupted()) postInterrupt();
+            }
+        } catch (Throwable e) {
+            offersBaton = false;
+            throw e;
         }
     }
 
-    private void returnBaton() {
+    /** Overflows here, if it must. The numbers make the frames large. */
+    private static long makeSureOfRoom(int frames, long a, long b, long c) {
+        if (frames == 0) return a;
+        return makeSureOfRoom(frames - 1, b, c, a) + (a ^ b ^ c);
+    }
+
+    private void offerBaton() {
         Thread loop = engine.carrier;
-        holdsBaton = false;
+        offersBaton = true;
         LockSupport.unpark(loop);
     }
 }

@@ -33,13 +33,17 @@ final class TimerHeap {
     }
 
     void add(TimerHandle timer) {
-        if (size == whens.length) {
-            whens = Arrays.copyOf(whens, size * 2);
-            handles = Arrays.copyOf(handles, size * 2);
-        }
+        if (size == whens.length) grow();
         timer.sequence = sequence++;
+        siftUp(size, timer);
         timer.heap = this;
-        siftUp(size++, timer);
+        size++;
+    }
+
+    private void grow() {
+        @Nullable TimerHandle[] more = Arrays.copyOf(handles, size * 2);
+        whens = Arrays.copyOf(whens, size * 2);
+        handles = more;
     }
 
     void cancelled() {
@@ -106,13 +110,15 @@ final class TimerHeap {
         return when < otherWhen || (when == otherWhen && timer.sequence < at(other).sequence);
     }
 
+    /** Calls nothing: a stack overflow half-way, in a coroutine that goes to sleep, would lose other timers. */
     private void siftUp(int start, TimerHandle timer) {
-        long when = timer.whenNanos();
+        long when = timer.whenNanos(); // of two equal ones the newer, this one, comes later
         int index = start;
         while (index > 0) {
             int parent = (index - 1) >>> 1;
-            if (!before(when, timer, parent)) break;
-            move(parent, index);
+            if (when >= whens[parent]) break;
+            whens[index] = whens[parent];
+            handles[index] = handles[parent];
             index = parent;
         }
         whens[index] = when;
