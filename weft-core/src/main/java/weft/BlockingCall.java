@@ -13,6 +13,8 @@ final class BlockingCall {
      * the baton's holder may run on the coroutine's thread, so the code gets a thread of its own. Both interrupt the code
      * when the task is cancelled and wait until it has really ended.
      */
+    static final String THREAD_NAME = "weft-blocking";
+
     private final Thread thread;
     private boolean interrupted;
 
@@ -24,6 +26,7 @@ final class BlockingCall {
         TaskStep<?> step = TaskStep.current();
         CancelledError pending = step.takeCancellation();
         if (pending != null) throw pending;
+        step.loop().checkOpenForAwait();
         Engine engine = step.loop().engine();
         Strand strand = engine.current();
         if (strand == null) throw new IllegalStateException("a task runs on a strand");
@@ -87,7 +90,8 @@ final class BlockingCall {
 
         static <T> T run(TaskStep<?> step, Callable<? extends T> code) {
             OwnThread<T> work = new OwnThread<>(step.loop(), step.context(), code);
-            Thread thread = Thread.ofVirtual().name("weft-blocking").start(work);
+            Thread thread = Thread.ofVirtual().name(THREAD_NAME).start(work);
+            step.inBlockingCall(new BlockingCall(thread));
             CancelledError cancelled = null;
             while (!work.ended) {
                 Future<Void> waiter = step.loop().fromOutside(step.loop().createFuture());
@@ -99,6 +103,7 @@ final class BlockingCall {
                     thread.interrupt();
                 }
             }
+            step.inBlockingCall(null);
             return outcome(cancelled, work.value, work.error);
         }
 

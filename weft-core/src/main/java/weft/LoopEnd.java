@@ -2,6 +2,7 @@ package weft;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -43,24 +44,68 @@ final class LoopEnd {
         for (Task<?> task : left)
             loop.callExceptionHandler(ExceptionContext.of("Task was destroyed but it is pending!", null)
                     .with("task", task));
-        if (!left.isEmpty())
-            LoopThread.call(loop, null, () -> {
-                endAll(loop, left);
-                return null;
-            });
-        loop.defaultExecutor().abandon();
-        loop.closeEverything();
-        loop.neverRetrieved().reportRest();
-        loop.neverAwaited().reportRest();
+        try {
+            if (!left.isEmpty())
+                LoopThread.call(loop, null, () -> {
+                    endAll(loop);
+                    return null;
+                });
+        } finally {
+            loop.defaultExecutor().abandon();
+            loop.closeEverything();
+            loop.neverRetrieved().reportRest();
+            loop.neverAwaited().reportRest();
+        }
     }
 
     /** Throws a CancelledError into each where it waits, and lets it run to its end without waiting again. */
-    private static void endAll(EventLoop loop, Set<Task<?>> left) {
-        for (Task<?> task : left) {
-            TaskStep<?> step = task.stepOrNull();
-            if (step == null) continue;
-            loop.refuseAwaits();
-            loop.callInLoop(step::end);
+    private static void endAll(EventLoop loop) {
+        Throwable exit = null;
+        Set<Task<?>> ended = new HashSet<>();
+        List<Task<?>> left = notIn(ended, loop);
+        while (!left.isEmpty()) { // again for those that the finally blocks of the others made
+            for (Task<?> task : left) {
+                try {
+                    end(loop, task);
+                } catch (Throwable e) {
+                    if (exit == null) exit = e;
+                    else exit.addSuppressed(e);
+                }
+            }
+            ended.addAll(left);
+            left = notIn(ended, loop);
         }
+        awaitBlocked(loop);
+        if (exit != null) throw Asyncio.rethrow(exit);
+    }
+
+    private static void end(EventLoop loop, Task<?> task) {
+        TaskStep<?> step = task.stepOrNull();
+        if (step == null) return;
+        loop.refuseAwaits();
+        loop.callInLoop(step::end);
+    }
+
+    private static List<Task<?>> notIn(Set<Task<?>> ended, EventLoop loop) {
+        return loop.tasks().all().stream()
+                .filter(task -> !ended.contains(task))
+                .toList();
+    }
+
+    /** Those inside {@code blocking} have been interrupted; their code has to come to its end first. */
+    private static void awaitBlocked(EventLoop loop) {
+        if (!anyBlocked(loop)) return;
+        loop.dropCallbacks();
+        for (Task<?> task : loop.tasks().all())
+            task.addDoneCallback(done -> {
+                if (!anyBlocked(loop)) loop.stop();
+            });
+        loop.runHere();
+    }
+
+    private static boolean anyBlocked(EventLoop loop) {
+        return loop.tasks().all().stream()
+                .map(Task::stepOrNull)
+                .anyMatch(step -> step != null && step.isBlocked());
     }
 }

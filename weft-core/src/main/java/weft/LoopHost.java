@@ -22,7 +22,7 @@ final class LoopHost implements Engine.Host {
     }
 
     /** A strand that came back by itself. It may run a task, so it ends as a task's step does. */
-    private static final class EngineHandle extends Handle {
+    static final class EngineHandle extends Handle {
         private final TaskLoop loop;
         private final Runnable action;
 

@@ -217,6 +217,13 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         return refusals >= 0;
     }
 
+    /** Of what is queued only the loop's own business is left, and the steps of tasks that are not done. */
+    void dropCallbacks() {
+        keepOnly(handle -> handle instanceof Action
+                || handle instanceof LoopHost.EngineHandle
+                || (handle instanceof TaskStep<?> step && !step.task().done()));
+    }
+
     void closeEverything() {
         closeQueues();
     }

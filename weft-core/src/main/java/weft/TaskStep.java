@@ -72,6 +72,11 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         return task.loop;
     }
 
+    /** Whether it is inside {@code blocking}. */
+    boolean isBlocked() {
+        return blockingCall != null;
+    }
+
     @Nullable
     Future<?> waitsFor() {
         return waiter;
@@ -161,6 +166,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         CancelledError error = new CancelledError("the event loop is being closed");
         if (strand == null) {
             task.coroutine().close();
+            mustCancel = true;
+            task.cancelMessage = error.getMessage();
             finish(null, error);
         } else if (blockingCall != null) {
             blockingCall.interrupt();

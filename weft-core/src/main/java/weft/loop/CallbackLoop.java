@@ -1,5 +1,6 @@
 package weft.loop;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +110,15 @@ public abstract class CallbackLoop {
     /** Whether any callback is ready or any timer set. */
     protected final boolean hasWork() {
         return !ready.isEmpty() || !inbox.isEmpty() || !timers.isEmpty();
+    }
+
+    /** Forgets all timers, and all ready handles but these. */
+    protected final void keepOnly(Predicate<Handle> kept) {
+        timers.clear();
+        for (int left = ready.size(); left > 0; left--) {
+            Handle handle = ready.poll();
+            if (handle != null && kept.test(handle)) ready.add(handle);
+        }
     }
 
     /** Closes the inbox and the poller; what is still queued never runs, and is told so. */

@@ -72,6 +72,13 @@ final class TimerHeap {
         }
     }
 
+    void clear() {
+        for (int i = 0; i < size; i++) at(i).heap = null;
+        Arrays.fill(handles, 0, size, null);
+        size = 0;
+        cancelled = 0;
+    }
+
     private void sweep() {
         int kept = 0;
         for (int i = 0; i < size; i++) {
