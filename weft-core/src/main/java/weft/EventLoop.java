@@ -50,10 +50,9 @@ public final class EventLoop extends TaskLoop {
     static EventLoop running() {
         EventLoop loop = RunningLoops.current();
         if (loop == null)
-            throw new IllegalStateException("no running event loop: thread "
-                    + Thread.currentThread().getName()
-                    + " runs neither a coroutine nor a callback; start the program with run(...), or use"
-                    + " loop.callSoonThreadsafe or runCoroutineThreadsafe from here");
+            throw new IllegalStateException("no running event loop: this is neither a coroutine nor a callback, but "
+                    + Caller.place() + "; start the program with run(...), or use loop.callSoonThreadsafe or"
+                    + " runCoroutineThreadsafe from here");
         return loop;
     }
 

@@ -39,6 +39,7 @@ final class Submission<T> extends Handle {
 
     @Override
     protected void abandoned() {
+        if (awaitable instanceof Coroutine<T> coroutine) coroutine.close(); // the answer tells of it
         answer.completeExceptionally(
                 new IllegalStateException("Event loop was closed before it could run " + awaitable));
     }

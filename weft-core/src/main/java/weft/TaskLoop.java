@@ -248,7 +248,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     void checkThread() {
         if (debug && isRunning() && RunningLoops.current() != this)
             throw new IllegalStateException("Non-thread-safe operation invoked on an event loop other than the current"
-                    + " one, from thread " + Thread.currentThread().getName()
+                    + " one, from " + Caller.place()
                     + "; use callSoonThreadsafe or runCoroutineThreadsafe");
     }
 

@@ -48,10 +48,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     }
 
     private static IllegalStateException outsideTask(@Nullable EventLoop loop) {
-        String place = loop != null
-                ? "here runs a callback of the loop"
-                : "thread " + Thread.currentThread().getName() + " runs no task";
-        return new IllegalStateException("await is only possible inside a task, and " + place
+        String place = loop != null ? "a callback of the loop" : Caller.place();
+        return new IllegalStateException("await is only possible inside a task, and this is " + place
                 + "; call it from a coroutine, start one with run(...), or hand one to a loop with"
                 + " runCoroutineThreadsafe(...)");
     }
@@ -166,10 +164,10 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         CancelledError error = new CancelledError("the event loop is being closed");
         if (strand == null) {
             task.coroutine().close();
-            mustCancel = true;
-            task.cancelMessage = error.getMessage();
             finish(null, error);
         } else if (blockingCall != null) {
+            mustCancel = true;
+            task.cancelMessage = error.getMessage();
             blockingCall.interrupt();
         } else {
             if (waiter != null) waiter.removeWaiter(this);
