@@ -62,13 +62,15 @@ final class Bridges {
 
     /** The outside future gets what the inner one gets. On the loop. */
     static <T> void follow(Future<T> source, CompletableFuture<T> outside) {
-        source.addDoneCallback(done -> {
-            switch (done.toOutcome()) {
-                case Outcome.Ok<T>(T value) -> outside.complete(value);
-                case Outcome.Failed<T>(Throwable exception) -> outside.completeExceptionally(exception);
-                case Outcome.Cancelled<T>(CancelledError error) -> outside.cancel(true);
-            }
-        });
+        source.addDoneCallback(done -> pass(done, outside));
+    }
+
+    static <T> void pass(Future<T> done, CompletableFuture<T> outside) {
+        switch (done.toOutcome()) {
+            case Outcome.Ok<T>(T value) -> outside.complete(value);
+            case Outcome.Failed<T>(Throwable exception) -> outside.completeExceptionally(exception);
+            case Outcome.Cancelled<T>(CancelledError error) -> outside.cancel(true);
+        }
     }
 
     private static <T> void complete(Future<T> future, @Nullable T value, @Nullable Throwable failure) {

@@ -51,7 +51,9 @@ class OutsideFuture<T> extends CompletableFuture<T> {
     }
 
     private void refuseOnOwnLoop() {
-        if (!isDone() && EventLoop.currentOrNull() == loop)
+        if (isDone() || EventLoop.currentOrNull() != loop) return;
+        if (source != null && source.done()) Bridges.pass(source, this); // its callback has not had its turn
+        else
             throw new IllegalStateException("blocking here would stop the loop that has to produce the result ("
                     + (source == null ? "a submitted coroutine" : source)
                     + "); use await(...) in a coroutine, and get() or join() on other threads only");
