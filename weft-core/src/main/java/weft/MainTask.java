@@ -1,11 +1,13 @@
 package weft;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link Runner}, with asyncio's rules for Ctrl-C. On the loop's thread. */
 final class MainTask {
     private final Task<?> task;
     private final AtomicInteger interrupts = new AtomicInteger();
+    private volatile @Nullable InterruptSignal signal;
 
     private MainTask(Task<?> task) {
         this.task = task;
@@ -13,7 +15,7 @@ final class MainTask {
 
     static <T> T run(Task<T> task) {
         MainTask main = new MainTask(task);
-        InterruptSignal signal = InterruptSignal.install(main::onInterrupt);
+        main.signal = InterruptSignal.install(main::onInterrupt);
         try {
             return RunToCompletion.run(task.loop, task, true);
         } catch (CancelledError e) {
@@ -24,11 +26,19 @@ final class MainTask {
             }
             throw e;
         } finally {
-            if (signal != null) signal.close();
+            main.restoreSignal();
         }
     }
 
-    /** On a thread of the JDK. Second time: whatever runs next raises it; what blocks is interrupted. */
+    private void restoreSignal() {
+        InterruptSignal mine = signal;
+        if (mine != null) mine.close();
+    }
+
+    /**
+     * On a thread of the JDK. Second time: whatever runs next raises it; what blocks is interrupted. Third time the JVM ends,
+     * as without us: nothing else helps against a coroutine that computes for ever.
+     */
     private void onInterrupt() {
         if (interrupts.incrementAndGet() == 1) {
             task.loop.sendAlways(() -> {
@@ -37,6 +47,7 @@ final class MainTask {
             });
             return;
         }
+        restoreSignal();
         task.loop.sendAlways(() -> {
             throw new KeyboardInterrupt();
         });
