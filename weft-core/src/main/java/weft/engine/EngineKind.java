@@ -18,8 +18,8 @@ public enum EngineKind {
      * @throws IllegalStateException if the property asks for what cannot be had; the message holds the way out
      */
     public static EngineKind choose() {
-        String wish = System.getProperty(PROPERTY, "").strip().toLowerCase(Locale.ROOT);
-        return switch (wish) {
+        String wish = System.getProperty(PROPERTY, "").strip();
+        return switch (wish.toLowerCase(Locale.ROOT)) {
             case "" -> VirtualThreads.schedulable() ? FAST : BATON;
             case "fast" -> {
                 if (!VirtualThreads.schedulable()) throw new IllegalStateException(VirtualThreads.whyNot());
