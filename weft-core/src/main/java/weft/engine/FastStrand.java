@@ -27,7 +27,9 @@ final class FastStrand extends Strand implements Executor {
      *
      * Parking a pinned virtual thread parks its carrier, and with it the loop, for ever. The carrier's own park permit is
      * kept set while strands run (FastEngine.arm), so that such a park returns; release() then probes with a yield, which a
-     * pinned thread cannot do, and refuses. Refused instead: asking Continuation.isPinned, which needs a second option.
+     * pinned thread cannot do, and refuses. A pinned strand that waits for a lock uses that permit up; if it awaits after
+     * that, under the same frame, the loop stands still, and only the watch of debug mode tells where. Refused instead:
+     * asking Continuation.isPinned, which needs a second option.
      */
     private static final byte RUNNING = 0;
 
