@@ -49,12 +49,16 @@ public final class ExceptionGroup extends RuntimeException {
     public record Split(
             @Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {}
 
-    /** Divides the group by a condition on its members, at every depth; nesting and messages are kept. */
+    /**
+     * Divides the group by a condition on its members, at every depth; nesting and messages are kept. A group that meets the
+     * condition itself matches as a whole.
+     */
     public Split split(Predicate<? super Throwable> condition) {
+        if (condition.test(this)) return new Split(this, null);
         List<Throwable> matching = new ArrayList<>();
         List<Throwable> rest = new ArrayList<>();
         for (Throwable member : exceptions) {
-            if (member instanceof ExceptionGroup group && !condition.test(group)) {
+            if (member instanceof ExceptionGroup group) {
                 Split inner = group.split(condition);
                 if (inner.matching != null) matching.add(inner.matching);
                 if (inner.rest != null) rest.add(inner.rest);
