@@ -33,6 +33,9 @@ public final class Runner implements AutoCloseable {
     private @Nullable EventLoop loop;
     private @Nullable Context context;
 
+    /** The KeyboardInterrupt or SystemExit that left a run. */
+    private @Nullable Throwable exit;
+
     /** A runner with a loop in real time. */
     public Runner() {
         this(EventLoop::new, null);
@@ -66,7 +69,7 @@ public final class Runner implements AutoCloseable {
     public <T> T run(Awaitable<T> main, @Nullable Context runContext) {
         checkNotInLoop("Runner.run()");
         Task<T> task = newTask(main, runContext);
-        return LoopThread.call(task.loop, task, () -> MainTask.run(task));
+        return LoopThread.call(task.loop, task, () -> runMain(task));
     }
 
     /** {@code Asyncio.run}: a run and the end of the loop, without leaving the loop's thread in between. */
@@ -76,7 +79,7 @@ public final class Runner implements AutoCloseable {
         try {
             return LoopThread.call(task.loop, task, () -> {
                 try {
-                    return MainTask.run(task);
+                    return runMain(task);
                 } finally {
                     close();
                 }
@@ -101,8 +104,20 @@ public final class Runner implements AutoCloseable {
                 LoopEnd.shutDown(running);
                 return null;
             });
+        } catch (Throwable e) {
+            // a task passed it on while it was cancelled: the run has thrown it already, and would suppress itself
+            if (e != exit) throw e;
         } finally {
             running.close();
+        }
+    }
+
+    private <T> T runMain(Task<T> task) {
+        try {
+            return MainTask.run(task);
+        } catch (KeyboardInterrupt | SystemExit e) {
+            exit = e;
+            throw e;
         }
     }
 
