@@ -87,9 +87,7 @@ final class LoopEnd {
     }
 
     private static List<Task<?>> notIn(Set<Task<?>> ended, EventLoop loop) {
-        return loop.tasks().all().stream()
-                .filter(task -> !ended.contains(task))
-                .toList();
+        return loop.tasks().all().stream().filter(task -> !ended.contains(task)).toList();
     }
 
     /** Those inside {@code blocking} have been interrupted; their code has to come to its end first. */
@@ -104,8 +102,6 @@ final class LoopEnd {
     }
 
     private static boolean anyBlocked(EventLoop loop) {
-        return loop.tasks().all().stream()
-                .map(Task::stepOrNull)
-                .anyMatch(step -> step != null && step.isBlocked());
+        return loop.tasks().all().stream().map(Task::stepOrNull).anyMatch(step -> step != null && step.isBlocked());
     }
 }

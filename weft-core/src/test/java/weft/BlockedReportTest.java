@@ -21,7 +21,7 @@ class BlockedReportTest {
 
     @Test
     void aStepThatComputesIsReportedWithTheStackOfItsCoroutine() {
-        try (WeftLog log = new WeftLog()) {
+        try (LogCapture log = new LogCapture()) {
             run(
                     async(() -> {
                         getRunningLoop().setSlowCallbackDuration(0.02);
@@ -38,14 +38,14 @@ class BlockedReportTest {
         }
     }
 
-    private static void spinUntilReported(WeftLog log) {
+    private static void spinUntilReported(LogCapture log) {
         long end = System.nanoTime() + 10_000_000_000L;
         while (log.of(REPORT).isEmpty() && System.nanoTime() < end) Thread.onSpinWait();
     }
 
     @Test
     void aCallbackIsReportedToo() {
-        try (WeftLog log = new WeftLog()) {
+        try (LogCapture log = new LogCapture()) {
             run(
                     async(() -> {
                         getRunningLoop().setSlowCallbackDuration(0.02);
@@ -59,7 +59,7 @@ class BlockedReportTest {
 
     @Test
     void quickStepsAreNotReported() {
-        try (WeftLog log = new WeftLog()) {
+        try (LogCapture log = new LogCapture()) {
             run(
                     async(() -> {
                         getRunningLoop().setSlowCallbackDuration(5);

@@ -257,6 +257,6 @@ class FutureTest {
         loop.callSoon(() -> trace.log(
                 assertThrows(IllegalStateException.class, () -> await(future)).getMessage()));
         runOnce();
-        assertTrue(trace.events.getFirst().contains("here runs a callback of the loop"));
+        assertTrue(trace.events.getFirst().contains("this is a callback of the loop"));
     }
 }

@@ -76,7 +76,7 @@ class HostileCallbackTest {
     void exceptionHandlers() {
         RuntimeException first = new RuntimeException("the callback's");
         RuntimeException second = new RuntimeException("the handler's");
-        try (WeftLog log = new WeftLog()) {
+        try (LogCapture log = new LogCapture()) {
             trace.run(() -> {
                 EventLoop loop = getRunningLoop();
                 loop.setExceptionHandler((itsLoop, context) -> {
@@ -98,7 +98,7 @@ class HostileCallbackTest {
 
     @Test
     void theDefaultHandlerLogs() {
-        try (WeftLog log = new WeftLog()) {
+        try (LogCapture log = new LogCapture()) {
             trace.run(() -> {
                 EventLoop loop = getRunningLoop();
                 loop.setExceptionHandler(null);

@@ -3,6 +3,7 @@ package weft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -13,11 +14,17 @@ final class LogCapture extends Handler implements AutoCloseable {
 
     LogCapture() {
         logger.setUseParentHandlers(false);
+        logger.setLevel(Level.ALL);
         logger.addHandler(this);
     }
 
     synchronized List<String> messages() {
         return records.stream().map(LogRecord::getMessage).toList();
+    }
+
+    /** The messages that contain this text. */
+    List<String> of(String text) {
+        return messages().stream().filter(message -> message.contains(text)).toList();
     }
 
     synchronized List<Throwable> thrown() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class NeverAwaitedTest {
     private static final String REPORT = "was never awaited";
 
-    private final WeftLog log = new WeftLog();
+    private final LogCapture log = new LogCapture();
     private final Trace trace = new Trace();
 
     @AfterEach

@@ -129,4 +129,49 @@ class NeverRetrievedTest {
         String text = trace.reported.getFirst().describe();
         assertTrue(text.contains("name='culprit'"), text);
     }
+
+    @Test
+    void aFutureThatIsStillHeldIsNotReportedBeforeTheEnd() {
+        trace.run(() -> {
+            Future<Void> held = getRunningLoop().createFuture();
+            held.setException(new Exception("held"));
+            for (int i = 0; i < 5; i++) {
+                System.gc();
+                await(sleep(1));
+            }
+            assertEquals(0, trace.reported.size());
+            assertThrows(Exception.class, held::result);
+        });
+        assertEquals(0, trace.reported.size());
+    }
+
+    @Test
+    void debugModeTellsWhereTheTaskWasMade() {
+        try (LogCapture log = new LogCapture();
+                Runner runner = new Runner(() -> new EventLoop(trace.clock), true)) {
+            runner.run(async(() -> {
+                Task<Void> task = createTask(failing(new Exception("lost")));
+                await(sleep(1));
+                assertTrue(task.done());
+                getRunningLoop()
+                        .callExceptionHandler(
+                                ExceptionContext.of("told", task.exception()).with("task", task));
+                String text = log.of("told").getFirst();
+                assertTrue(text.contains("Task created at"), text);
+                assertTrue(text.contains("NeverRetrievedTest"), text);
+            }));
+        }
+    }
+
+    @Test
+    void aPendingTaskThatIsDestroyedIsReported() {
+        EventLoop loop = trace.newLoop();
+        loop.createTask(sleep(1), TaskOptions.named("left"));
+        loop.close();
+        assertEquals(
+                "Task was destroyed but it is pending!",
+                trace.reported.getFirst().message());
+        assertTrue(trace.reported.getFirst().describe().contains("name='left'"));
+        assertEquals(1, trace.reported.size());
+    }
 }

@@ -10,6 +10,7 @@ import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.getRunningLoop;
 import static weft.Asyncio.runInExecutor;
+import static weft.Asyncio.toThread;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -83,6 +84,19 @@ class RunInExecutorTest {
                     await(runInExecutor(null, () -> Thread.currentThread().getName())));
         });
         assertTrue(executor.isTerminated());
+    }
+
+    @Test
+    @DisplayName("F101: a thread of the pool keeps no value for the next")
+    void poolThreadsForget() {
+        try (ExecutorService single = Executors.newSingleThreadExecutor()) {
+            trace.run(() -> {
+                getRunningLoop().setDefaultExecutor(single);
+                NUMBER.set(2);
+                await(toThread(() -> NUMBER.set(3)));
+                assertEquals(0, await(runInExecutor(null, () -> NUMBER.get())));
+            });
+        }
     }
 
     @Test

@@ -122,7 +122,7 @@ class StrictWaitingTest {
     @Test
     void whoBlocksIsReportedWithTheLine() {
         Engines.assumeFast();
-        try (WeftLog log = new WeftLog()) {
+        try (LogCapture log = new LogCapture()) {
             CountDownLatch reported = new CountDownLatch(1);
             run(async(() -> {
                 Thread.ofPlatform().daemon().start(() -> {
