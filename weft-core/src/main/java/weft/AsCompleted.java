@@ -5,7 +5,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import weft.loop.TimerHandle;
 /** {@code asyncio.as_completed}: one coroutine for each awaitable; the first to be awaited gets the first to be done. */
 final class AsCompleted<T> implements Iterable<Coroutine<T>> {
     private final EventLoop loop;
-    private final Set<Future<T>> todo = new LinkedHashSet<>();
+    private final Map<Future<T>, OneDone<T>> todo = new LinkedHashMap<>();
     private final ArrayDeque<Slot<T>> done = new ArrayDeque<>();
     private final ArrayDeque<Future<Void>> getters = new ArrayDeque<>();
     private @Nullable TimerHandle timeout;
@@ -28,9 +29,12 @@ final class AsCompleted<T> implements Iterable<Coroutine<T>> {
     AsCompleted(EventLoop loop, Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Long timeoutNanos) {
         this.loop = loop;
         Set<Awaitable<? extends T>> once = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Awaitable<? extends T> awaitable : awaitables)
-            if (once.add(awaitable)) todo.add(Futures.ensure(loop, awaitable));
-        for (Future<T> future : todo) future.addWaiter(new OneDone<>(this, future));
+        for (Awaitable<? extends T> awaitable : awaitables) {
+            if (!once.add(awaitable)) continue;
+            Future<T> future = Futures.ensure(loop, awaitable);
+            todo.put(future, new OneDone<>(this, future));
+        }
+        todo.forEach(Future::addWaiter);
         left = todo.size();
         if (timeoutNanos != null && left > 0)
             timeout = loop.callAtNanos(
@@ -92,13 +96,14 @@ final class AsCompleted<T> implements Iterable<Coroutine<T>> {
     }
 
     private void completed(Future<T> future) {
-        if (!todo.remove(future)) return; // the timeout was first
+        if (todo.remove(future) == null) return; // the timeout was first
         put(future);
         if (todo.isEmpty() && timeout != null) timeout.cancel();
     }
 
     private void onTimeout() {
         int missing = todo.size();
+        todo.forEach(Future::removeWaiter);
         todo.clear();
         for (int i = 0; i < missing; i++) put(null);
     }

@@ -128,6 +128,18 @@ class ConformanceFindingsTest {
     }
 
     @Test
+    void asCompletedForgetsWhatCameTooLate() {
+        trace.run(() -> {
+            EventLoop loop = getRunningLoop();
+            Future<Integer> late = loop.createFuture();
+            Iterable<Coroutine<Integer>> one = Asyncio.asCompleted(List.of(late), 1);
+            assertThrows(TimeoutException.class, () -> await(one.iterator().next()));
+            late.setResult(1);
+            assertTrue(loop.toString().contains("ready=0"), loop::toString);
+        });
+    }
+
+    @Test
     void taskFactoryChangesEveryTask() {
         trace.run(() -> {
             EventLoop loop = getRunningLoop();
