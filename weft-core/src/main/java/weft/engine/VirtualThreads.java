@@ -36,6 +36,7 @@ final class VirtualThreads {
         } catch (ReflectiveOperationException | RuntimeException e) {
             failure = e;
         }
+        letTheEndOfThreadsBeCompiled();
         boolean complete = newThread != null && scheduler != null;
         NEW_THREAD = complete ? newThread : null;
         DEFAULT_SCHEDULER = scheduler;
@@ -43,6 +44,19 @@ final class VirtualThreads {
     }
 
     private VirtualThreads() {}
+
+    /*
+     * The JDK's VirtualThread.run() asks this class, when a thread ends, whether somebody records that. Until the first
+     * virtual thread has ended the class is not loaded, and the JIT compiles the method without its end. A million tasks
+     * that all sleep first would each be deoptimised when they wake: 5 s more CPU time than with the class loaded.
+     */
+    private static void letTheEndOfThreadsBeCompiled() {
+        try {
+            Class.forName("jdk.internal.event.VirtualThreadEndEvent");
+        } catch (ClassNotFoundException e) {
+            // another JDK, with another way to record it: nothing is lost but time
+        }
+    }
 
     static boolean schedulable() {
         return NEW_THREAD != null;
