@@ -11,6 +11,13 @@ import weft.loop.TimerHandle;
 final class Sleep<T> extends TimerHandle implements Coroutine.Body<T> {
     private static final long serialVersionUID = 1L;
 
+    /** {@code sleep(0)}, which has nothing to remember. */
+    @SuppressWarnings("NullAway") // null is the only Void
+    private static final Coroutine.Body<Void> YIELD = () -> {
+        TaskStep.current().yieldOnce();
+        return null;
+    };
+
     /** The result; from the moment it sleeps, the future that the timer completes. */
     private transient @Nullable Object payload;
 
@@ -19,7 +26,9 @@ final class Sleep<T> extends TimerHandle implements Coroutine.Body<T> {
         this.payload = result;
     }
 
+    @SuppressWarnings("unchecked") // null is a T
     static <T> Coroutine<T> coroutine(long nanos, @Nullable T result) {
+        if (nanos <= 0 && result == null) return new Coroutine<>("sleep", (Coroutine.Body<T>) YIELD);
         return new Coroutine<>("sleep", new Sleep<>(nanos, result));
     }
 
