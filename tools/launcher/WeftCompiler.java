@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,10 @@ final class WeftCompiler {
         try {
             boolean ok = new WeftCompiler().run(args);
             System.exit(ok ? 0 : 1);
+        } catch (InvalidPathException e) {
+            System.err.println("weft: Java cannot read the file's name in the locale that is set: "
+                    + "choose one with UTF-8, such as LC_ALL=C.UTF-8, or an ASCII name.");
+            System.exit(1);
         } catch (IOException | RuntimeException e) {
             System.err.println("weft: " + e);
             System.exit(2);

@@ -47,8 +47,9 @@ plain_java() (
 make_archive() {
     archive=$1
     shift
-    # Without the profile of the run: it makes the JIT compile at every start, for 14 ms of CPU time, and gains nothing.
-    set -- -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTReplayTraining "-XX:AOTConfiguration=$work/seen" "$@"
+    # Without the profile of the run, with which the JIT would compile more at every start.
+    set -- -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTReplayTraining \
+        "-XX:AOTConfiguration=$work/seen" "$@"
     plain_java -XX:AOTMode=record "$@" >"$work/log" 2>&1 </dev/null &&
         plain_java -XX:AOTMode=create "-XX:AOTCache=$archive" "$@" >>"$work/log" 2>&1 </dev/null && return
     rm -f "$archive"
@@ -66,7 +67,7 @@ compile() {
     esac
 }
 
-# ---- Folders -----------------------------------------------------------------------------------------------------------
+# ---- Folders ---------------------------------------------------------------------------------------------------------
 
 # Renames the folder $1 to $2, unless another build was quicker: then $2 is as good.
 put_in_place() {
@@ -86,7 +87,7 @@ keep_newest() {
     find "$cache" -name 'work.*' -prune -mtime +1 -exec rm -rf {} +
 }
 
-# ---- What is built -----------------------------------------------------------------------------------------------------
+# ---- What is built ---------------------------------------------------------------------------------------------------
 
 # Sets `compiler` to the folder of the compiler, and builds it if it is not there. It depends on less than the core.
 build_compiler() {
@@ -109,12 +110,13 @@ build_core() {
     rm -rf "$work/core"
     mkdir "$work/core" "$work/core/programs" || cannot_build
     compile core "$checkout" "$work/core/weft-core.jar" || fail 1 "Weft itself does not compile (see above): $checkout"
-    make_archive "$work/core/weft-core.aot" "@$launcher/jvm.flags" -cp "$work/core/weft-core.jar" weft.launcher.Rehearsal
+    make_archive "$work/core/weft-core.aot" "@$launcher/jvm.flags" -cp "$work/core/weft-core.jar" \
+        weft.launcher.Rehearsal
     wanted=$core
     find_folders "$source"
     if [ "$core" = "$wanted" ]; then
         put_in_place "$work/core" "$core"
-        keep_newest 5 "$cache/core"
+        keep_newest 10 "$cache/core"
     fi
 }
 
