@@ -47,6 +47,12 @@ public final class Coroutine<T> implements Awaitable<T> {
         void run() throws Throwable;
     }
 
+    /** The code of one of the library's own coroutines, which is given the step of the task that runs it. */
+    @FunctionalInterface
+    interface StepBody<T> {
+        T run(TaskStep<?> step);
+    }
+
     private enum State {
         CREATED,
         /** Created, and a task has taken it over; whether it ever starts is the task's affair. */
@@ -55,7 +61,7 @@ public final class Coroutine<T> implements Awaitable<T> {
         CLOSED
     }
 
-    /** A {@link Body} or an {@link Action}. Not one wrapped in the other: with a million tasks that is 16 MB. */
+    /** A {@link Body}, an {@link Action} or a {@link StepBody}. Not one wrapped in the other: with a million tasks that is 16 MB. */
     private final Object body;
 
     private State state = State.CREATED;
@@ -73,6 +79,10 @@ public final class Coroutine<T> implements Awaitable<T> {
         NeverAwaited.created(this);
     }
 
+    static <T> Coroutine<T> ofLibrary(String name, StepBody<T> body) {
+        return new Coroutine<>(name, (Object) body);
+    }
+
     static Coroutine<Void> of(@Nullable String name, Action body) {
         return new Coroutine<>(name, (Object) body);
     }
@@ -80,8 +90,7 @@ public final class Coroutine<T> implements Awaitable<T> {
     /** {@inheritDoc} Runs the body now, in the current task; that adds no turn of the loop by itself. */
     @Override
     public T await() {
-        TaskStep.current();
-        return runBody();
+        return runBody(TaskStep.current());
     }
 
     /** The name of the method that made it, or {@code lambda} where the class file does not tell. Any thread. */
@@ -96,12 +105,13 @@ public final class Coroutine<T> implements Awaitable<T> {
 
     /** Makes the body's code run: once, by the await or the task that consumes this coroutine. */
     @SuppressWarnings({"unchecked", "NullAway"}) // of() makes coroutines of type Void, whose only value is null
-    T runBody() {
+    T runBody(TaskStep<?> step) {
         if (state != State.CREATED && state != State.OWNED) throw reused();
         consumed(State.RUNNING);
         try {
             // in line: each frame below a suspended coroutine costs memory, times the number of coroutines
             if (body instanceof Body<?> withResult) return (T) withResult.run();
+            if (body instanceof StepBody<?> ofLibrary) return (T) ofLibrary.run(step);
             ((Action) body).run();
             return null;
         } catch (Throwable e) {

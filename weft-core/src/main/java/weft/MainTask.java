@@ -3,30 +3,37 @@ package weft;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a {@link Runner}, with asyncio's rules for Ctrl-C. On the loop's thread. */
-final class MainTask {
-    private final Task<?> task;
+/** One run of a {@link Runner}, with asyncio's rules for Ctrl-C. */
+final class MainTask<T> {
+    private final Task<T> task;
     private final AtomicInteger interrupts = new AtomicInteger();
     private volatile @Nullable InterruptSignal signal;
+    private volatile boolean ended;
 
-    private MainTask(Task<?> task) {
+    MainTask(Task<T> task) {
         this.task = task;
     }
 
-    static <T> T run(Task<T> task) {
-        MainTask main = new MainTask(task);
-        main.signal = InterruptSignal.install(main::onInterrupt);
+    /** From now on until the end of the run, Ctrl-C is ours. On the thread that waits: it costs milliseconds at the start. */
+    void listen() {
+        signal = InterruptSignal.install(this::onInterrupt);
+        if (ended) restoreSignal();
+    }
+
+    /** On the loop's thread. */
+    T run() {
         try {
             return RunToCompletion.run(task.loop, task, true);
         } catch (CancelledError e) {
-            if (main.interrupts.get() > 0 && task.uncancel() == 0) {
+            if (interrupts.get() > 0 && task.uncancel() == 0) {
                 KeyboardInterrupt interrupt = new KeyboardInterrupt();
                 interrupt.addSuppressed(e);
                 throw interrupt;
             }
             throw e;
         } finally {
-            main.restoreSignal();
+            ended = true;
+            restoreSignal();
         }
     }
 

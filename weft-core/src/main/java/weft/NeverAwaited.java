@@ -3,7 +3,6 @@ package weft;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -60,7 +59,8 @@ final class NeverAwaited {
             for (int i = 0; i < left; i++) suspect(old[i]);
             left = 0;
         }
-        notes = Arrays.copyOf(Arrays.copyOf(old, left), Math.max(FEW, left * 2));
+        notes = new Coroutine<?>[Math.max(FEW, left * 2)];
+        System.arraycopy(old, 0, notes, 0, left);
         noted = left;
     }
 

@@ -1,6 +1,7 @@
 package weft;
 
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,21 +70,24 @@ public final class Runner implements AutoCloseable {
     public <T> T run(Awaitable<T> main, @Nullable Context runContext) {
         checkNotInLoop("Runner.run()");
         Task<T> task = newTask(main, runContext);
-        return LoopThread.call(task.loop, task, () -> runMain(task));
+        MainTask<T> mainTask = new MainTask<>(task);
+        return LoopThread.call(task.loop, task, () -> runMain(mainTask), mainTask::listen);
     }
 
     /** {@code Asyncio.run}: a run and the end of the loop, without leaving the loop's thread in between. */
     <T> T runAndClose(Awaitable<T> main) {
         checkNotInLoop("run()");
         Task<T> task = newTask(main, null);
+        MainTask<T> mainTask = new MainTask<>(task);
+        Callable<T> runAndEnd = () -> {
+            try {
+                return runMain(mainTask);
+            } finally {
+                close();
+            }
+        };
         try {
-            return LoopThread.call(task.loop, task, () -> {
-                try {
-                    return runMain(task);
-                } finally {
-                    close();
-                }
-            });
+            return LoopThread.call(task.loop, task, runAndEnd, mainTask::listen);
         } finally {
             close(); // does nothing if the loop's thread could do it
         }
@@ -112,9 +116,9 @@ public final class Runner implements AutoCloseable {
         }
     }
 
-    private <T> T runMain(Task<T> task) {
+    private <T> T runMain(MainTask<T> main) {
         try {
-            return MainTask.run(task);
+            return main.run();
         } catch (KeyboardInterrupt | SystemExit e) {
             exit = e;
             throw e;

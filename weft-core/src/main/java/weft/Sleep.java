@@ -8,18 +8,16 @@ import weft.loop.TimerHandle;
  * {@code asyncio.sleep}: one bare yield, or a future and the timer that completes it. One object is the coroutine's body and
  * then the timer, since a program may have a million of them.
  */
-final class Sleep<T> extends TimerHandle implements Coroutine.Body<T> {
-    private static final long serialVersionUID = 1L;
-
+final class Sleep<T> extends TimerHandle implements Coroutine.StepBody<T> {
     /** {@code sleep(0)}, which has nothing to remember. */
     @SuppressWarnings("NullAway") // null is the only Void
-    private static final Coroutine.Body<Void> YIELD = () -> {
-        TaskStep.current().yieldOnce();
+    private static final Coroutine.StepBody<?> YIELD = step -> {
+        step.yieldOnce();
         return null;
     };
 
     /** The result; from the moment it sleeps, the future that the timer completes. */
-    private transient @Nullable Object payload;
+    private @Nullable Object payload;
 
     private Sleep(long delay, @Nullable T result) {
         super(delay);
@@ -28,15 +26,14 @@ final class Sleep<T> extends TimerHandle implements Coroutine.Body<T> {
 
     @SuppressWarnings("unchecked") // null is a T
     static <T> Coroutine<T> coroutine(long nanos, @Nullable T result) {
-        if (nanos <= 0 && result == null) return new Coroutine<>("sleep", (Coroutine.Body<T>) YIELD);
-        return new Coroutine<>("sleep", new Sleep<>(nanos, result));
+        if (nanos <= 0 && result == null) return Coroutine.ofLibrary("sleep", (Coroutine.StepBody<T>) YIELD);
+        return Coroutine.ofLibrary("sleep", new Sleep<>(nanos, result));
     }
 
     /** The body, in the current task. */
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // the payload is still the caller's result, null included
-    public T run() {
-        TaskStep<?> step = TaskStep.current();
+    public T run(TaskStep<?> step) {
         T result = (T) payload;
         long delay = whenNanos();
         if (delay <= 0) {
@@ -49,7 +46,7 @@ final class Sleep<T> extends TimerHandle implements Coroutine.Body<T> {
         dueAt(Seconds.add(loop.nowNanos(), delay));
         loop.scheduleTimer(this);
         try {
-            future.await();
+            step.waitFor(future);
         } finally {
             cancel();
         }

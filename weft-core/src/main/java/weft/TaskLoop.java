@@ -260,9 +260,13 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     // -- the lower half calls these --
 
     @Override
-    protected void execute(Handle handle) throws Throwable {
-        if (debug) watch.run(handle, () -> super.execute(handle));
-        else super.execute(handle);
+    protected boolean watched() {
+        return debug;
+    }
+
+    @Override
+    protected void fireWatched(Handle handle) throws Throwable {
+        watch.run(handle, () -> super.fireWatched(handle));
     }
 
     @Override

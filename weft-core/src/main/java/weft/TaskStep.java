@@ -258,7 +258,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         Throwable error = null;
         try {
             throwWhatCame();
-            value = task.coroutine().runBody();
+            value = task.coroutine().runBody(this);
         } catch (Throwable e) {
             error = e;
         }

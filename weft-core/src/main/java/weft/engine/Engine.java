@@ -83,7 +83,7 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
      */
     public final @Nullable Thread mounted() {
         Strand strand = current;
-        return strand == null ? carrier : strand.confined();
+        return strand == null ? carrier : strand.thread();
     }
 
     /** The strand that runs now, or null on the loop's own stack. */
@@ -96,9 +96,9 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
         Strand next = strand;
         do {
             next.ensureThread();
-            current = next;
+            current = next.exit() == Strand.Exit.DETACHED ? null : next;
             next.step();
-            next = successor(next);
+            next = next.exit() == Strand.Exit.SUSPEND && eagerParents.isEmpty() ? null : successor(next);
         } while (next != null);
         current = null;
     }
@@ -133,6 +133,11 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
 
     /** The strand belongs to the loop again. On the detached strand. */
     public abstract void reattach(Strand strand);
+
+    /** Who acts for the loop from now on: a strand, or null, which is the loop's own stack, or nobody while detached. */
+    final void mount(@Nullable Strand strand) {
+        current = strand;
+    }
 
     private static void release(Strand me, Strand.Exit exit) {
         me.exit(exit);

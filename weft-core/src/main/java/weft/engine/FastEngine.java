@@ -58,11 +58,13 @@ final class FastEngine extends Engine {
     public void detach() {
         if (!(current() instanceof FastStrand strand)) throw new IllegalStateException("no strand is mounted");
         strand.detach();
+        mount(null);
     }
 
     @Override
     public void reattach(Strand strand) {
         ((FastStrand) strand).reattach();
+        mount(strand);
     }
 
     /** A strand became runnable although the loop did not ask for it. On the loop's own stack. */

@@ -65,11 +65,6 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
         return body;
     }
 
-    /** Its thread while that acts for the loop; null before the first step and while it is detached. Any thread. */
-    final @Nullable Thread confined() {
-        return exit == Exit.DETACHED ? null : thread;
-    }
-
     /** Whether the body has ended. */
     public final boolean done() {
         return exit == Exit.DONE;

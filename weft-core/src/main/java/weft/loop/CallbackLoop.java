@@ -132,8 +132,13 @@ public abstract class CallbackLoop {
     /** A callback threw. May throw in turn, which ends the run. */
     protected abstract void failed(Handle handle, Throwable exception);
 
+    /** Whether the handles of this iteration go through {@link #fireWatched}. */
+    protected boolean watched() {
+        return false;
+    }
+
     /** Runs the handle; a seam for debug mode, which times it. */
-    protected void execute(Handle handle) throws Throwable {
+    protected void fireWatched(Handle handle) throws Throwable {
         handle.fire();
     }
 
@@ -154,11 +159,13 @@ public abstract class CallbackLoop {
         else poller.pollNow();
         inbox.drainTo(ready);
         if (!timers.isEmpty()) timers.moveDue(Seconds.add(clock.nanos(), clock.resolution()), ready);
+        boolean watched = watched();
         for (int left = ready.size(); left > 0; left--) {
             Handle handle = ready.poll();
             if (handle == null || handle.cancelled()) continue;
             try {
-                execute(handle);
+                if (watched) fireWatched(handle);
+                else handle.fire();
             } catch (Throwable e) {
                 failed(handle, e);
             }
