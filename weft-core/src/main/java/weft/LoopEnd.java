@@ -93,6 +93,7 @@ final class LoopEnd {
     /** Those inside {@code blocking} have been interrupted; their code has to come to its end first. */
     private static void awaitBlocked(EventLoop loop) {
         if (!anyBlocked(loop)) return;
+        loop.refuseAwaits();
         loop.dropCallbacks();
         for (Task<?> task : loop.tasks().all())
             task.addDoneCallback(done -> {

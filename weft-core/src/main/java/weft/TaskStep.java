@@ -188,9 +188,9 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             task.loop.checkOpenForAwait();
             mine.suspend();
         } catch (Throwable e) { // stack overflow, pinned, loop being closed: it never suspended
-            mine.recover();
             leftover = waiter == null ? this : waiter;
             waiter = null;
+            mine.recover();
             throw e;
         }
         throwWhatCame();
@@ -218,8 +218,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             task.loop.enqueueHandle(this);
             mine.pause();
         } catch (Throwable e) { // as above
-            mine.recover();
             leftover = this;
+            mine.recover();
             throw e;
         }
         throwWhatCame();

@@ -15,6 +15,9 @@ import static weft.Asyncio.sleep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -189,6 +192,46 @@ class LoopCloseTest {
         });
         loop.close();
         trace.assertEvents("finally");
+        assertThreadsEnd();
+    }
+
+    @Test
+    void blockedTasksCannotWaitEitherWhenOthersHaveTriedForLong() throws InterruptedException {
+        runMain(() -> {
+            createTask(body(() -> {
+                try {
+                    blocking(() -> Thread.sleep(20_000));
+                } finally {
+                    await(sleep(1000));
+                }
+            }));
+            createTask(body(() -> {
+                while (true) {
+                    try {
+                        await(sleep(1000));
+                    } catch (CancelledError e) {
+                        trace.log("swallowed");
+                    }
+                }
+            }));
+            await(sleep(0));
+        });
+        loop.close();
+        assertTrue(threads.getFirst().join(Duration.ofSeconds(5)));
+        assertEquals(0, trace.clock.nanos(), "it has waited in its finally block");
+    }
+
+    @Test
+    void whoWaitsForASubmissionIsToldThoughABlockedTaskEndsFirst() throws InterruptedException {
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        runMain(() -> {
+            createTask(body(() -> blocking(BlockingTestCode::sleepThroughInterrupts)));
+            await(sleep(0));
+            EventLoop mine = getRunningLoop();
+            mine.callSoon(() -> answers.add(Asyncio.runCoroutineThreadsafe(sleep(1), mine))); // its turn never comes
+        });
+        loop.close();
+        assertThrows(ExecutionException.class, () -> answers.getFirst().get(5, TimeUnit.SECONDS));
         assertThreadsEnd();
     }
 

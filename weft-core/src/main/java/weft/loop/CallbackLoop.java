@@ -117,7 +117,9 @@ public abstract class CallbackLoop {
         timers.clear();
         for (int left = ready.size(); left > 0; left--) {
             Handle handle = ready.poll();
-            if (handle != null && kept.test(handle)) ready.add(handle);
+            if (handle == null) continue;
+            if (kept.test(handle)) ready.add(handle);
+            else handle.abandoned();
         }
     }
 
