@@ -25,18 +25,12 @@ final class LoopThread<T> implements Runnable {
      *
      * @param main is cancelled when the waiting thread is interrupted; null: the loop is stopped then
      */
-    static <T> T call(EventLoop loop, @Nullable Future<?> main, Callable<? extends T> work) {
-        return call(loop, main, work, () -> {});
-    }
-
-    /** As the other; {@code meanwhile} runs on the calling thread before it waits. */
     @SuppressWarnings("NullAway") // the result is the work's own
-    static <T> T call(EventLoop loop, @Nullable Future<?> main, Callable<? extends T> work, Runnable meanwhile) {
+    static <T> T call(EventLoop loop, @Nullable Future<?> main, Callable<? extends T> work) {
         if (loop.session() == Thread.currentThread()) return callHere(work);
         LoopThread<T> session = new LoopThread<>(loop, work);
         Thread thread = loop.engine().newCarrier("weft-loop", session);
         thread.start();
-        meanwhile.run();
         waitFor(thread, loop, main);
         if (session.failure != null) throw Asyncio.rethrow(session.failure);
         return session.result;

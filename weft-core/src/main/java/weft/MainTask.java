@@ -8,20 +8,14 @@ final class MainTask<T> {
     private final Task<T> task;
     private final AtomicInteger interrupts = new AtomicInteger();
     private volatile @Nullable InterruptSignal signal;
-    private volatile boolean ended;
 
     MainTask(Task<T> task) {
         this.task = task;
     }
 
-    /** From now on until the end of the run, Ctrl-C is ours. On the thread that waits: it costs milliseconds at the start. */
-    void listen() {
-        signal = InterruptSignal.install(this::onInterrupt);
-        if (ended) restoreSignal();
-    }
-
     /** On the loop's thread. */
     T run() {
+        signal = InterruptSignal.install(this::onInterrupt);
         try {
             return RunToCompletion.run(task.loop, task, true);
         } catch (CancelledError e) {
@@ -32,7 +26,6 @@ final class MainTask<T> {
             }
             throw e;
         } finally {
-            ended = true;
             restoreSignal();
         }
     }

@@ -71,7 +71,7 @@ public final class Runner implements AutoCloseable {
         checkNotInLoop("Runner.run()");
         Task<T> task = newTask(main, runContext);
         MainTask<T> mainTask = new MainTask<>(task);
-        return LoopThread.call(task.loop, task, () -> runMain(mainTask), mainTask::listen);
+        return LoopThread.call(task.loop, task, () -> runMain(mainTask));
     }
 
     /** {@code Asyncio.run}: a run and the end of the loop, without leaving the loop's thread in between. */
@@ -87,7 +87,7 @@ public final class Runner implements AutoCloseable {
             }
         };
         try {
-            return LoopThread.call(task.loop, task, runAndEnd, mainTask::listen);
+            return LoopThread.call(task.loop, task, runAndEnd);
         } finally {
             close(); // does nothing if the loop's thread could do it
         }

@@ -18,8 +18,16 @@ final class RunningLoops {
     private RunningLoops() {}
 
     static @Nullable EventLoop current() {
+        EventLoop[] loops = running;
+        if (loops.length == 0) return null;
         Thread me = Thread.currentThread();
-        for (EventLoop loop : running) if (loop.engine().mounted() == me) return loop;
+        EventLoop first = loops[0];
+        if (first.engine().mounted() == me) return first;
+        return loops.length == 1 ? null : search(loops, me);
+    }
+
+    private static @Nullable EventLoop search(EventLoop[] loops, Thread me) {
+        for (EventLoop loop : loops) if (loop.engine().mounted() == me) return loop;
         return null;
     }
 

@@ -138,7 +138,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             mustCancel = false;
             if (!(seen instanceof CancelledError)) seen = new CancelledError(task.cancelMessage);
         }
-        thrown = seen;
+        if (seen != thrown) thrown = seen;
     }
 
     private void resume() {
@@ -147,8 +147,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             mine = task.loop.engine().strand(this);
             strand = mine;
         }
-        task.loop.engine().resume(mine);
-        task.loop.raiseExit();
+        mine.engine().resume(mine);
+        LoopHost.loopOf(mine).raiseExit();
     }
 
     /** Runs the first step inside the caller's, until the first suspension. */
@@ -213,9 +213,10 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     void yieldOnce() {
         if (leftover != null) removeLeftover();
         Strand mine = strand();
-        task.loop.checkOpenForAwait();
+        TaskLoop loop = LoopHost.loopOf(mine);
+        loop.checkOpenForAwait();
         try {
-            task.loop.enqueueHandle(this);
+            loop.enqueueHandle(this);
             mine.pause();
         } catch (Throwable e) { // as above
             leftover = this;

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 /** A workload that is compared with the floor, and the ratio that the design asks for. */
 record Comparison(String name, int n, OptionalDouble target) {
     static final List<Comparison> ALL = List.of(
-            new Comparison("switch", 1_000_000, OptionalDouble.of(1.15)),
+            new Comparison("switch", 5_000_000, OptionalDouble.of(1.15)),
             new Comparison("spawn_join", 500_000, OptionalDouble.of(1.3)),
             new Comparison("spawn_gather", 500_000, OptionalDouble.empty()),
             new Comparison("future_pingpong", 500_000, OptionalDouble.empty()));

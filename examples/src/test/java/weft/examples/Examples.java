@@ -55,7 +55,7 @@ final class Examples {
             new Example("Mistakes", """
                 0.0 1. await outside a coroutine
                 0.0    wrong: await(greeting)
-                0.0           await is only possible inside a task, and thread main runs no task; call it from a \
+                0.0           await is only possible inside a task, and this is thread main; call it from a \
                 coroutine, start one with run(...), or hand one to a loop with runCoroutineThreadsafe(...)
                 0.1    right: run(greeting) gives Hello, Ada
                 0.1 2. run inside a coroutine

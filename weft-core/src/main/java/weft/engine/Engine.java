@@ -55,6 +55,11 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
         this.host = host;
     }
 
+    /** The loop it runs strands for. */
+    public final Host host() {
+        return host;
+    }
+
     /** The name users know: {@code fast} or {@code baton}. */
     public abstract EngineKind kind();
 

@@ -60,6 +60,11 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
         return thread;
     }
 
+    /** Who runs it. */
+    public final Engine engine() {
+        return engine;
+    }
+
     /** What it runs. */
     public final Body body() {
         return body;

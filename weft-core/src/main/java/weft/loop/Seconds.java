@@ -22,7 +22,7 @@ public final class Seconds {
     public static long toNanos(double seconds, String what) {
         if (Double.isNaN(seconds))
             throw new IllegalArgumentException("Invalid " + what + ": NaN (not a number); give seconds, or a Duration");
-        return Math.round(seconds * NANOS);
+        return (long) Math.rint(seconds * NANOS); // saturates
     }
 
     /** A duration as nanoseconds; what does not fit becomes the largest or smallest. */
