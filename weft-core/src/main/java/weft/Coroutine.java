@@ -1,7 +1,6 @@
 package weft;
 
 import java.io.Serializable;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +73,8 @@ public final class Coroutine<T> implements Awaitable<T> {
     }
 
     private Coroutine(@Nullable String name, @Nullable Object body) {
-        this.body = Objects.requireNonNull(body, "a coroutine needs a body, not null");
+        if (body == null) throw new NullPointerException("a coroutine needs a body, not null");
+        this.body = body;
         this.label = Debug.enabled() ? Origin.capture(name) : name;
         NeverAwaited.created(this);
     }
@@ -90,7 +90,8 @@ public final class Coroutine<T> implements Awaitable<T> {
     /** {@inheritDoc} Runs the body now, in the current task; that adds no turn of the loop by itself. */
     @Override
     public T await() {
-        return runBody(TaskStep.current());
+        TaskStep<?> step = TaskStep.current();
+        return body instanceof StepBody<?> ofLibrary ? runOfLibrary(ofLibrary, step) : runBody(step);
     }
 
     /** The name of the method that made it, or {@code lambda} where the class file does not tell. Any thread. */
@@ -106,12 +107,12 @@ public final class Coroutine<T> implements Awaitable<T> {
     /** Makes the body's code run: once, by the await or the task that consumes this coroutine. */
     @SuppressWarnings({"unchecked", "NullAway"}) // of() makes coroutines of type Void, whose only value is null
     T runBody(TaskStep<?> step) {
+        if (body instanceof StepBody<?> ofLibrary) return runOfLibrary(ofLibrary, step);
         if (state != State.CREATED && state != State.OWNED) throw reused();
         consumed(State.RUNNING);
         try {
             // in line: each frame below a suspended coroutine costs memory, times the number of coroutines
             if (body instanceof Body<?> withResult) return (T) withResult.run();
-            if (body instanceof StepBody<?> ofLibrary) return (T) ofLibrary.run(step);
             ((Action) body).run();
             return null;
         } catch (Throwable e) {
@@ -119,6 +120,13 @@ public final class Coroutine<T> implements Awaitable<T> {
         } finally {
             state = State.CLOSED;
         }
+    }
+
+    @SuppressWarnings("unchecked") // ofLibrary() takes a body of T
+    private T runOfLibrary(StepBody<?> ofLibrary, TaskStep<?> step) {
+        if (state != State.CREATED && state != State.OWNED) throw reused();
+        consumed(State.CLOSED); // nobody looks at it from here on: a million sleepers need not keep a million of these
+        return (T) ofLibrary.run(step);
     }
 
     void own() {

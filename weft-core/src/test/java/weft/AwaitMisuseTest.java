@@ -118,10 +118,25 @@ class AwaitMisuseTest {
     @Test
     void aCoroutineThatRuns() {
         trace.run(() -> {
+            Coroutine<Void> coroutine = aSecond();
+            Task<Void> first = createTask(coroutine);
+            await(sleep(0));
+            fails(IllegalStateException.class, () -> await(coroutine), "being awaited already", "aSecond");
+            await(first);
+        });
+    }
+
+    private static Coroutine<Void> aSecond() {
+        return async(() -> await(sleep(1)));
+    }
+
+    @Test
+    void aCoroutineOfTheLibraryThatRuns() {
+        trace.run(() -> {
             Coroutine<Void> coroutine = sleep(1);
             Task<Void> first = createTask(coroutine);
             await(sleep(0));
-            fails(IllegalStateException.class, () -> await(coroutine), "being awaited already", "sleep");
+            fails(IllegalStateException.class, () -> await(coroutine), "cannot reuse already awaited", "sleep");
             await(first);
         });
     }
@@ -129,7 +144,7 @@ class AwaitMisuseTest {
     @Test
     void aCoroutineInTwoTasks() {
         trace.run(() -> {
-            Coroutine<Void> coroutine = sleep(1);
+            Coroutine<Void> coroutine = aSecond();
             Task<Void> first = createTask(coroutine);
             Task<Void> second = createTask(coroutine);
             await(first);

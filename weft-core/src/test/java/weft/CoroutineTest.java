@@ -58,7 +58,7 @@ class CoroutineTest {
     @Test
     void awaitedTwiceAtOnce() {
         trace.run(async(() -> {
-            Coroutine<Void> shared = sleep(1);
+            Coroutine<Void> shared = async(() -> await(sleep(1)));
             Task<Void> first = createTask(async(() -> await(shared)));
             Task<Void> second = createTask(async(() -> await(shared)));
             String message = assertThrows(IllegalStateException.class, () -> await(second))

@@ -9,6 +9,7 @@ import static weft.Asyncio.blocking;
 import static weft.Asyncio.run;
 import static weft.Asyncio.sleep;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +24,19 @@ class CtrlCTest {
     private static final int KILLED_BY_CTRL_C = 130;
 
     @BeforeAll
-    static void onlyWhereThereAreSignals() {
+    static void onlyWhereThereAreSignals() throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/bin/kill")) || Files.isExecutable(Path.of("/usr/bin/kill")));
+        assumeTrue(!interruptsAreIgnored(), "this process, and so its children, ignore Ctrl-C");
+    }
+
+    /** Whether SIGINT, number 2, is in the mask of ignored signals: so it is for what a shell starts with {@code &}. */
+    private static boolean interruptsAreIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) return false;
+        for (String line : Files.readAllLines(status))
+            if (line.startsWith("SigIgn:"))
+                return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
+        return false;
     }
 
     private static void say(String line) {
