@@ -148,7 +148,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             strand = mine;
         }
         mine.engine().resume(mine);
-        LoopHost.loopOf(mine).raiseExit();
+        if (mine.done()) task.loop.raiseExit();
     }
 
     /** Runs the first step inside the caller's, until the first suspension. */

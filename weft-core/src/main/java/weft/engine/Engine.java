@@ -98,14 +98,18 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
 
     /** Runs the strand, and those it switches to, until the task suspends or ends. On the loop's own stack. */
     public final void resume(Strand strand) {
-        Strand next = strand;
-        do {
-            next.ensureThread();
-            current = next.exit() == Strand.Exit.DETACHED ? null : next;
-            next.step();
-            next = next.exit() == Strand.Exit.SUSPEND && eagerParents.isEmpty() ? null : successor(next);
-        } while (next != null);
+        step(strand);
+        if (strand.exit() != Strand.Exit.SUSPEND || !eagerParents.isEmpty()) stepSuccessors(strand);
         current = null;
+    }
+
+    private void stepSuccessors(Strand first) {
+        for (Strand next = successor(first); next != null; next = successor(next)) step(next);
+    }
+
+    private void step(Strand strand) {
+        current = strand.exit() == Strand.Exit.DETACHED ? null : strand;
+        strand.step();
     }
 
     /**
