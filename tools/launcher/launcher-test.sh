@@ -417,11 +417,11 @@ class Umlaut {
 }
 JAVA
 cp 'two words: ü/ü.java' 'two words: ü/x:y z.java'
-call "$weft" run 'two words: ü/ü.java'
+call env LC_ALL=C.UTF-8 "$weft" run 'two words: ü/ü.java'
 exits 0
 silent
 prints found
-call "$weft" run "$PWD/two words: ü/x:y z.java"
+call env LC_ALL=C.UTF-8 "$weft" run "$PWD/two words: ü/x:y z.java"
 exits 0
 silent
 prints found
