@@ -1,0 +1,54 @@
+package weft.conformance;
+
+import java.util.List;
+
+/** Runs statements, one after another. */
+final class Interpreter {
+    private final Steps steps;
+    private final ControlOps control;
+    private final TaskOps tasks;
+    private final FutureOps futures;
+    private final ScopeOps scopes;
+    private final PlainOps plain;
+
+    Interpreter(Machine machine) {
+        Instances instances = new Instances(machine, this);
+        Callbacks callbacks = new Callbacks(machine, this);
+        steps = machine.steps();
+        control = new ControlOps(machine, this);
+        tasks = new TaskOps(machine, this, instances);
+        futures = new FutureOps(machine, callbacks);
+        scopes = new ScopeOps(machine, this, instances);
+        plain = new PlainOps(machine, callbacks);
+    }
+
+    Flow block(List<Op> block, Scope scope) {
+        for (Op op : block) {
+            steps.count();
+            Flow flow = run(op, scope);
+            if (!flow.isNormal()) return flow;
+        }
+        return Flow.NORMAL;
+    }
+
+    /** A whole body: the value it returns. */
+    Object body(List<Op> body) {
+        return block(body, Scope.OF_BODY) instanceof Flow.Return(Object value) ? value : null;
+    }
+
+    private Flow run(Op op, Scope scope) {
+        return switch (op) {
+            case ControlOp it -> control.run(it, scope);
+            case TaskOp it -> tasks.run(it, scope);
+            case ScopeOp it -> scopes.run(it, scope);
+            case FutureOp it -> {
+                futures.run(it);
+                yield Flow.NORMAL;
+            }
+            case PlainOp it -> {
+                plain.run(it);
+                yield Flow.NORMAL;
+            }
+        };
+    }
+}

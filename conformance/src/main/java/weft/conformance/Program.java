@@ -1,0 +1,37 @@
+package weft.conformance;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program as it is written.
+ *
+ * @param objects the declarations by name, in their order
+ * @param bodies the coroutine functions
+ * @param callbacks the plain functions
+ */
+record Program(
+        Options options,
+        Map<String, Declaration> objects,
+        Map<String, List<Op>> bodies,
+        Map<String, List<Op>> callbacks) {
+
+    /** Times in milliseconds. */
+    record Options(boolean eager, int resolution, int maxSteps, boolean neverRetrieved) {}
+
+    /** An object that exists from the start. */
+    sealed interface Declaration {
+        /** A pending future. */
+        record OfFuture() implements Declaration {}
+
+        /** A context variable with a default. */
+        record OfContextVar(Object defaultValue) implements Declaration {}
+
+        /** A number that only grows by {@code incr}. */
+        record OfCounter(int start) implements Declaration {}
+    }
+
+    List<Op> body(String name) {
+        return bodies.get(name);
+    }
+}

@@ -1,0 +1,82 @@
+package weft.conformance;
+
+import java.util.List;
+import weft.AsyncContextManager;
+import weft.Asyncio;
+import weft.Task;
+import weft.TaskGroup;
+import weft.Timeout;
+
+/** Runs the statements about timeouts and task groups. */
+final class ScopeOps {
+    private final Machine machine;
+    private final Trace trace;
+    private final Variables variables;
+    private final Interpreter interpreter;
+    private final Instances instances;
+
+    ScopeOps(Machine machine, Interpreter interpreter, Instances instances) {
+        this.machine = machine;
+        this.trace = machine.trace();
+        this.variables = machine.variables();
+        this.interpreter = interpreter;
+        this.instances = instances;
+    }
+
+    Flow run(ScopeOp op, Scope scope) {
+        switch (op) {
+            case ScopeOp.Timeout(String variable, Integer delay, List<Op> block) -> {
+                Timeout timeout = delay == null ? Asyncio.timeout(null) : Asyncio.timeout(Machine.seconds(delay));
+                return timeout(timeout, variable, block, scope);
+            }
+            case ScopeOp.TimeoutAt(String variable, Integer when, List<Op> block) -> {
+                return timeout(
+                        Asyncio.timeoutAt(when == null ? null : (Double) Machine.seconds(when)),
+                        variable,
+                        block,
+                        scope);
+            }
+            case ScopeOp.Tg(String variable, List<Op> block) -> {
+                Flow flow = with(Asyncio.taskGroup(), variable, block, scope);
+                if (flow.isNormal()) trace.event("tg_exit", variable);
+                return flow;
+            }
+            case ScopeOp.TgSpawn it -> variables.with(it.group(), TaskGroup.class, (_, group) -> spawn(it, group));
+            case ScopeOp.Reschedule(String target, Integer delay) ->
+                variables.with(target, Timeout.class, (name, timeout) -> {
+                    timeout.reschedule(
+                            delay == null ? null : (Double) (machine.loop().time() + Machine.seconds(delay)));
+                    trace.event("reschedule", name, Machine.millis(timeout.when()));
+                });
+            case ScopeOp.Expired(String target) ->
+                variables.with(
+                        target,
+                        Timeout.class,
+                        (name, timeout) ->
+                                trace.event("expired", name, timeout.expired(), Machine.millis(timeout.when())));
+        }
+        return Flow.NORMAL;
+    }
+
+    private Flow timeout(Timeout timeout, String variable, List<Op> block, Scope scope) {
+        Flow flow = with(timeout, variable, block, scope);
+        if (flow.isNormal()) trace.event("timeout_exit", timeout.expired());
+        return flow;
+    }
+
+    private <C> Flow with(AsyncContextManager<C> manager, String variable, List<Op> block, Scope scope) {
+        Flow flow = manager.call(entered -> {
+            variables.set(variable, entered);
+            return interpreter.block(block, scope);
+        });
+        return flow == null ? Flow.NORMAL : flow; // null: the exit suppressed the exception
+    }
+
+    private void spawn(ScopeOp.TgSpawn op, TaskGroup group) {
+        Instances.Instance instance = instances.of(op.body());
+        Task<Object> task = group.createTask(instance.coroutine());
+        machine.names().give(task, instance.name());
+        variables.set(op.variable(), task);
+        trace.event("tg_spawn", op.variable(), instance.name());
+    }
+}
