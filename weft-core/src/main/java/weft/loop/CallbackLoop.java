@@ -107,11 +107,6 @@ public abstract class CallbackLoop {
         }
     }
 
-    /** Whether any callback is ready or any timer set. */
-    protected final boolean hasWork() {
-        return !ready.isEmpty() || !inbox.isEmpty() || !timers.isEmpty();
-    }
-
     /** Forgets all timers, and all ready handles but these. */
     protected final void keepOnly(Predicate<Handle> kept) {
         timers.clear();
