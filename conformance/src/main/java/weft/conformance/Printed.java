@@ -1,8 +1,5 @@
 package weft.conformance;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,20 +10,9 @@ import weft.Outcome;
 
 /** Values and exceptions as a trace shows them. */
 final class Printed {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final Pattern OF_PROGRAM = Pattern.compile("u[0-9]+");
 
     private Printed() {}
-
-    /** One line of JSON. */
-    static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be printed: " + value, e);
-        }
-    }
 
     /** E: type, message, members of a group. */
     static List<Object> error(Throwable error) {
@@ -34,7 +20,7 @@ final class Printed {
         if (error instanceof ExceptionGroup group) {
             List<List<Object>> members = new ArrayList<>(
                     group.exceptions().stream().map(Printed::error).toList());
-            members.sort(Comparator.comparing(Printed::json));
+            members.sort(Comparator.comparing(PyJson::dumps));
             shown.add(members);
         }
         return shown;

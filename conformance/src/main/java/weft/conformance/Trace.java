@@ -75,6 +75,6 @@ final class Trace {
     private void write(String task, String event, Object[] args) {
         List<Object> line = new ArrayList<>(List.of(time.millis(), task, event));
         line.addAll(Arrays.asList(args));
-        lines.add(Printed.json(line));
+        lines.add(PyJson.dumps(line));
     }
 }
