@@ -13,6 +13,7 @@ module weft.core {
 
     // everyday
     exports weft;
+    exports weft.sync;
     // building blocks: handles, clocks, where I/O plugs in
     exports weft.loop;
 }

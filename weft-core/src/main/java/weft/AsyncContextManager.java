@@ -54,6 +54,19 @@ public interface AsyncContextManager<C> {
         return WithBlock.run(this, block);
     }
 
+    /** As {@link #run(Block)}, for a block that does not use what it gets. */
+    default <X extends Throwable> void run(PlainBlock<X> block) throws X {
+        WithBlock.run(this, value -> {
+            block.run();
+            return WithBlock.NOTHING;
+        });
+    }
+
+    /** As {@link #call(ValueBlock)}, for a block that does not use what it gets. */
+    default <R, X extends Throwable> R call(PlainValueBlock<? extends R, X> block) throws X {
+        return WithBlock.run(this, value -> block.get());
+    }
+
     /** A block without a value. */
     @FunctionalInterface
     interface Block<C, X extends Throwable> {
@@ -66,5 +79,19 @@ public interface AsyncContextManager<C> {
     interface ValueBlock<C, R, X extends Throwable> {
         /** Runs between enter and exit. */
         R run(C value) throws X;
+    }
+
+    /** A block that gets nothing and has no value. */
+    @FunctionalInterface
+    interface PlainBlock<X extends Throwable> {
+        /** Runs between enter and exit. */
+        void run() throws X;
+    }
+
+    /** A block that gets nothing and has a value. */
+    @FunctionalInterface
+    interface PlainValueBlock<R, X extends Throwable> {
+        /** Runs between enter and exit. */
+        R get() throws X;
     }
 }

@@ -265,6 +265,7 @@ public sealed class Future<T> implements Awaitable<T> permits Task, GatheringFut
     private void complete(State next, @Nullable Object with) {
         if (state != State.PENDING)
             throw new InvalidStateException("a future completes once, and this one is done: " + this);
+        loop.checkThread();
         state = next;
         outcome = with;
         Object waiting = waiters;

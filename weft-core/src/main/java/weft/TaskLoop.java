@@ -55,6 +55,14 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         if (enabled) Debug.trackOrigins();
     }
 
+    /**
+     * Whether the loop is being closed: every wait throws CancelledError from now on. A coroutine that catches that error
+     * and waits again, for something it must not leave undone, looks here first; else it would never end.
+     */
+    public final boolean isEnding() {
+        return refusals >= 0;
+    }
+
     /** Tells the exception handler. Never throws, except to pass on a KeyboardInterrupt or SystemExit. */
     public abstract void callExceptionHandler(ExceptionContext context);
 
@@ -211,10 +219,6 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     /** From now on coroutines run to their end without waiting; called before each one. */
     void refuseAwaits() {
         refusals = 0;
-    }
-
-    boolean isEnding() {
-        return refusals >= 0;
     }
 
     /** Of what is queued only the loop's own business is left, and the steps of tasks that are not done. */

@@ -8,26 +8,26 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What is written to the library's log while it is open; nothing of it goes to the console. */
-final class LogCapture extends Handler implements AutoCloseable {
+public final class LogCapture extends Handler implements AutoCloseable {
     private final Logger logger = Logger.getLogger("weft");
     private final List<LogRecord> records = new ArrayList<>();
 
-    LogCapture() {
+    public LogCapture() {
         logger.setUseParentHandlers(false);
         logger.setLevel(Level.ALL);
         logger.addHandler(this);
     }
 
-    synchronized List<String> messages() {
+    public synchronized List<String> messages() {
         return records.stream().map(LogRecord::getMessage).toList();
     }
 
     /** The messages that contain this text. */
-    List<String> of(String text) {
+    public List<String> of(String text) {
         return messages().stream().filter(message -> message.contains(text)).toList();
     }
 
-    synchronized List<Throwable> thrown() {
+    public synchronized List<Throwable> thrown() {
         return records.stream().map(LogRecord::getThrown).toList();
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,23 +78,36 @@ class SnippetsTest {
     @Test
     void regionsAreThoseThatTheSourcesName() throws IOException {
         TreeSet<String> named = new TreeSet<>();
-        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            for (Path source : sources.filter(Files::isRegularFile).toList())
-                named.addAll(found("class=\"weft.Snippets\" region=\"([^\"]+)\"", source));
+        for (Path source : javaFiles("src/main/java"))
+            named.addAll(found(
+                    "class=\"weft\\.([\\w.]+)\" region=\"([^\"]+)\"",
+                    source,
+                    match -> match.group(1) + " " + match.group(2)));
+        TreeSet<String> there = new TreeSet<>();
+        for (Path source : javaFiles("src/test/java")) {
+            String type = Path.of("src/test/java/weft").relativize(source).toString();
+            String name = type.replace(".java", "").replace('/', '.') + " ";
+            there.addAll(found("@start region=\"([-\\w]+)\"", source, match -> name + match.group(1)));
         }
-        assertEquals(named, found("@start region=\"([^\"]+)\"", Path.of("src/test/java/weft/Snippets.java")));
+        assertEquals(named, there);
     }
 
     private void assertPrinted(String... lines) {
         assertEquals(List.of(lines), snippets.lines());
     }
 
-    private static TreeSet<String> found(String pattern, Path file) throws IOException {
-        TreeSet<String> regions = new TreeSet<>();
-        Pattern.compile(pattern)
+    private static List<Path> javaFiles(String directory) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(directory))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static List<String> found(String pattern, Path file, Function<MatchResult, String> shown)
+            throws IOException {
+        return Pattern.compile(pattern)
                 .matcher(Files.readString(file))
                 .results()
-                .forEach(result -> regions.add(result.group(1)));
-        return regions;
+                .map(shown)
+                .toList();
     }
 }

@@ -1,25 +1,25 @@
 package weft;
 
 /** Counts the iterations of the running loop, by a callback that schedules itself. */
-final class Ticks {
+public final class Ticks {
     private final EventLoop loop = EventLoop.running();
     private int count;
     private boolean stopped;
 
     /** Counts from the next iteration on. */
-    static Ticks start() {
+    public static Ticks start() {
         Ticks ticks = new Ticks();
         ticks.next();
         return ticks;
     }
 
     /** The iterations since the start, in which callbacks were run before the caller. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** As {@link #count}, and counts no more. */
-    int stop() {
+    public int stop() {
         stopped = true;
         return count;
     }

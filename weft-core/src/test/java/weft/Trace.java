@@ -10,35 +10,35 @@ import java.util.function.Supplier;
  * The harness of most tests: a loop in virtual time, a list of what happened, and the errors that the loop's exception
  * handler was told. {@link #run} fails the test if it was told any that the test did not ask for.
  */
-final class Trace {
-    final VirtualClock clock = new VirtualClock();
-    final List<String> events = new ArrayList<>();
-    final List<ExceptionContext> reported = new ArrayList<>();
+public final class Trace {
+    public final VirtualClock clock = new VirtualClock();
+    public final List<String> events = new ArrayList<>();
+    public final List<ExceptionContext> reported = new ArrayList<>();
     private boolean expectsReports;
 
     /** A loop in this trace's time, which reports to this trace. */
-    EventLoop newLoop() {
+    public EventLoop newLoop() {
         EventLoop loop = new EventLoop(clock);
         loop.setExceptionHandler((itsLoop, context) -> reported.add(context));
         return loop;
     }
 
     /** The test looks at {@link #reported} itself. */
-    Trace expectingReports() {
+    public Trace expectingReports() {
         expectsReports = true;
         return this;
     }
 
-    void log(String event) {
+    public void log(String event) {
         events.add(event);
     }
 
     /** The event with the virtual time in seconds before it. */
-    void logTime(String event) {
+    public void logTime(String event) {
         events.add(String.format(java.util.Locale.ROOT, "%.3f %s", clock.nanos() / 1e9, event));
     }
 
-    <T> T run(Awaitable<T> main) {
+    public <T> T run(Awaitable<T> main) {
         try (Runner runner = new Runner(this::newLoop, null)) {
             return runner.run(main);
         } finally {
@@ -46,16 +46,16 @@ final class Trace {
         }
     }
 
-    void run(Coroutine.Action main) {
+    public void run(Coroutine.Action main) {
         run(Asyncio.async(main));
     }
 
-    void assertEvents(String... expected) {
+    public void assertEvents(String... expected) {
         assertEquals(List.of(expected), events);
     }
 
     /** Runs it and gives what it throws, of this type. */
-    static <X extends Throwable> X caught(Class<X> type, Supplier<?> code) {
+    public static <X extends Throwable> X caught(Class<X> type, Supplier<?> code) {
         return org.junit.jupiter.api.Assertions.assertThrows(type, code::get);
     }
 }

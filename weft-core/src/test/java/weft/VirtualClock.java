@@ -3,15 +3,15 @@ package weft;
 import weft.loop.Clock;
 
 /** Time that stands still while anything is ready, and then jumps to the earliest timer. */
-final class VirtualClock implements Clock {
+public final class VirtualClock implements Clock {
     private final long resolution;
     private volatile long now;
 
-    VirtualClock() {
+    public VirtualClock() {
         this(1);
     }
 
-    VirtualClock(long resolution) {
+    public VirtualClock(long resolution) {
         this.resolution = resolution;
     }
 
@@ -33,7 +33,7 @@ final class VirtualClock implements Clock {
     }
 
     /** Time that passes inside a step, as if the step had computed for so long. */
-    void advance(double seconds) {
+    public void advance(double seconds) {
         now += Math.round(seconds * 1e9);
     }
 }

@@ -1,0 +1,100 @@
+package weft.sync;
+
+import static weft.Asyncio.async;
+
+import org.jspecify.annotations.Nullable;
+import weft.AsyncContextManager;
+import weft.Coroutine;
+
+/**
+ * A section of code that one task at a time is in, though it awaits inside. Stands for {@code asyncio.Lock}.
+ *
+ * {@snippet class="weft.sync.SyncSnippets" region="lock"}
+ *
+ * <pre>
+ *   unlocked ──acquire──▶ locked ──release──▶ unlocked; the first in line is woken, and newcomers wait behind it
+ * </pre>
+ *
+ * <p>Fair: who asks first gets it first, and a task that releases it and asks again stands at the end. It has no owner, so
+ * any task may release it, and a task that holds it and asks again waits for itself.
+ *
+ * <p>Thread contract: loop thread only; {@link #acquire} and the block inside a task.
+ */
+public final class Lock implements AsyncContextManager<Lock> {
+    private final WaitLine line = new WaitLine(this);
+    private boolean locked;
+
+    /** Unlocked. */
+    public Lock() {}
+
+    /** Whether somebody has it. */
+    public boolean locked() {
+        return locked;
+    }
+
+    /** Waits until it is unlocked, and locks it. Goes on at once if nobody has it or waits for it. */
+    public Coroutine<Void> acquire() {
+        return async(this::take);
+    }
+
+    /** As {@link #acquire}, in the current task. */
+    void take() {
+        if (locked || line.occupied()) waitForTurn();
+        locked = true;
+    }
+
+    private void waitForTurn() {
+        try {
+            line.await();
+        } catch (Throwable e) {
+            // perhaps it was our turn: then it is the next one's
+            if (!locked) line.wakeHead();
+            throw e;
+        }
+    }
+
+    /**
+     * Unlocks it, and wakes the first who waits.
+     *
+     * @throws IllegalStateException if it is not locked
+     */
+    public void release() {
+        if (locked) {
+            locked = false;
+            line.wakeHead();
+        } else if (!line.isEnding()) { // at the end of the loop blocks are left whose waits were refused
+            throw new IllegalStateException("Lock is not acquired: " + this + " is released without having been"
+                    + " acquired; use the block, lock.run(() -> ...), which pairs them");
+        }
+    }
+
+    @Override
+    public Lock enter() {
+        take();
+        return this;
+    }
+
+    @Override
+    public boolean exit(@Nullable Throwable exception) {
+        release();
+        return false;
+    }
+
+    /** What it looks like now. */
+    public Statistics statistics() {
+        return new Statistics(locked, line.waiting());
+    }
+
+    @Override
+    public String toString() {
+        return Waiters.describe("Lock", locked ? "locked" : "unlocked", line.waiting());
+    }
+
+    /**
+     * A lock at one moment. Any thread.
+     *
+     * @param locked whether somebody has it
+     * @param tasksWaiting how many wait for it
+     */
+    public record Statistics(boolean locked, int tasksWaiting) {}
+}
