@@ -22,14 +22,27 @@ class FormatTest {
             .style(JavaFormatterOptions.Style.PALANTIR)
             .build());
 
+    private interface Formatting {
+        String of(String text) throws FormatterException;
+    }
+
     @Test
     void everyJavaFileIsFormatted() {
+        check(Sources.javaFiles(Sources.ROOT), this::format);
+    }
+
+    @Test
+    void everyProgramInAPageIsFormatted() {
+        check(Sources.pages(), this::formatPage);
+    }
+
+    private static void check(List<Path> files, Formatting formatting) {
         List<String> unformatted = new ArrayList<>();
         List<String> unparsable = new ArrayList<>();
-        for (Path file : Sources.javaFiles(Sources.ROOT)) {
+        for (Path file : files) {
             String text = Sources.read(file);
             try {
-                String formatted = format(text);
+                String formatted = formatting.of(text);
                 if (WRITE && !formatted.equals(text)) {
                     Sources.write(file, formatted);
                     System.out.println("formatted " + Sources.shown(file));
@@ -86,6 +99,18 @@ class FormatTest {
             """;
         assertEquals(classFirst, format(classFirst));
     }
+
+    /** The programs in a page in Markdown; the page itself stays as it is. */
+    private String formatPage(String page) throws FormatterException {
+        StringBuilder formatted = new StringBuilder();
+        Matcher programs = PROGRAM.matcher(page);
+        int end = 0;
+        for (; programs.find(); end = programs.end())
+            formatted.append(page, end, programs.start()).append(format(programs.group()));
+        return formatted.append(page, end, page.length()).toString();
+    }
+
+    private static final Pattern PROGRAM = Pattern.compile("(?ms)(?<=^```java[^\n]{0,40}\n).*?(?=^```$)");
 
     /*
      * The formatter does not know two things of Java 25. A module import goes through it as an import of everything in

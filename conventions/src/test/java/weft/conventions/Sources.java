@@ -34,6 +34,15 @@ final class Sources {
 
     /** All Java files below a directory, without build output and hidden directories. */
     static List<Path> javaFiles(Path directory) {
+        return files(directory, ".java");
+    }
+
+    /** All pages in Markdown of the whole repository. */
+    static List<Path> pages() {
+        return files(ROOT, ".md");
+    }
+
+    private static List<Path> files(Path directory, String ending) {
         List<Path> files = new ArrayList<>();
         try {
             if (Files.isDirectory(directory)) {
@@ -47,7 +56,7 @@ final class Sources {
 
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (file.toString().endsWith(".java")) {
+                        if (file.toString().endsWith(ending)) {
                             files.add(file);
                         }
                         return FileVisitResult.CONTINUE;

@@ -19,11 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -63,7 +58,7 @@ class ExamplesTest {
 
     @BeforeAll
     static void startAll() throws IOException {
-        compileAll();
+        SourceFiles.compile(sources(), classes);
         starter = Executors.newFixedThreadPool(AT_ONCE);
         start("FetchPages", "fast");
         for (Example example : Examples.ALL) for (String engine : example.engines()) start(example.name(), engine);
@@ -151,18 +146,6 @@ class ExamplesTest {
         try (Stream<Path> files = Files.list(Path.of(""))) {
             return files.filter(file -> file.toString().endsWith(".java")).toList();
         }
-    }
-
-    private static void compileAll() throws IOException {
-        var compiler = ToolProvider.getSystemJavaCompiler();
-        var messages = new DiagnosticCollector<JavaFileObject>();
-        List<String> options = List.of("-Xlint:all,-serial", "-proc:none", "-d", classes.toString());
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(messages, null, null)) {
-            compiler.getTask(null, files, messages, options, null, files.getJavaFileObjectsFromPaths(sources()))
-                    .call();
-        }
-        List<Diagnostic<? extends JavaFileObject>> errors = messages.getDiagnostics();
-        assertTrue(errors.isEmpty(), () -> "the examples must compile without warnings:\n" + errors);
     }
 
     /** Whether SIGINT, number 2, is in the mask of ignored signals: so it is for what a shell starts with {@code &}. */

@@ -28,14 +28,23 @@ final class ProgramRun {
         this.err = new Output(process.errorReader());
     }
 
+    /** An example, beside the class path of this test. */
     static ProgramRun start(Path classes, String program, String engine) {
+        return start(List.of(classes), engine, List.of(), Stopwatch.class, List.of(program));
+    }
+
+    static ProgramRun start(
+            List<Path> classes, String engine, List<String> options, Class<?> main, List<String> arguments) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of(java.toString()));
         if (engine.equals("fast")) command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
         command.addAll(List.of("-Dweft.engine=" + engine, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-Duser.language=en", "-Duser.country=US"));
-        command.addAll(List.of("-cp", classes + File.pathSeparator + System.getProperty("java.class.path")));
-        command.addAll(List.of(Stopwatch.class.getName(), program));
+        command.addAll(options);
+        StringBuilder classPath = new StringBuilder();
+        for (Path folder : classes) classPath.append(folder).append(File.pathSeparator);
+        command.addAll(List.of("-cp", classPath + System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         // the JVM would name these on stderr, and debug mode is not the subject
         builder.environment()
