@@ -40,17 +40,22 @@ final class Sleep<T> extends TimerHandle implements Coroutine.StepBody<T> {
             step.yieldOnce();
             return result;
         }
-        EventLoop loop = step.loop();
-        Future<Void> future = loop.createFuture();
-        payload = future;
-        dueAt(Seconds.add(loop.nowNanos(), delay));
-        loop.scheduleTimer(this);
         try {
-            step.waitFor(future);
-        } finally {
+            step.waitFor(this);
+        } catch (Throwable e) {
             cancel();
+            throw e;
         }
         return result;
+    }
+
+    /** The task that runs it has suspended: starts the timer. */
+    Future<Void> begin(EventLoop loop) {
+        Future<Void> future = loop.createFuture();
+        payload = future;
+        dueAt(Seconds.add(loop.nowNanos(), whenNanos()));
+        loop.scheduleTimer(this);
+        return future;
     }
 
     /** The timer. */

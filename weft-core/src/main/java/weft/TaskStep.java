@@ -13,11 +13,16 @@ final class TaskStep<T> extends Handle implements Strand.Body {
      * CPython's Task.__step and __wakeup. A task is in the ready queue or in one future's list of waiters or running, never
      * in two of them, so the same handle serves for its whole life and a switch allocates nothing.
      *
-     *   fire()     on the loop's stack: works out what the coroutine shall see (a cancellation beats everything, then the
-     *              failure of the future it waited for), then resumes the strand
-     *   waitFor()  on the strand: registers, passes on a cancellation that came while it ran, suspends, throws what fire()
-     *              left in `thrown`
-     *   runBody()  on the strand, first to last line of the coroutine
+     *   fire()       on the loop's stack: works out what the coroutine shall see (a cancellation beats everything, then the
+     *                failure of the future it waited for), then resumes the strand
+     *   waitFor()    on the strand: notes what it waits for, suspends, throws what fire() left in `thrown`
+     *   suspended()  on the loop's stack, right after that: registers with the future, passes on a cancellation that came
+     *                while the coroutine ran
+     *   runBody()    on the strand, first to last line of the coroutine
+     *
+     * An await registers after it has suspended, as CPython's step looks at the future that the coroutine has yielded. So
+     * one that cannot suspend (stack overflow, pinned) has left nothing behind; and the strand's part is so small that the
+     * JIT makes one small frame of it, which is kept for every suspended coroutine and copied with every switch.
      */
 
     // -- fixed --
@@ -30,9 +35,6 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     private @Nullable Throwable thrown;
     private @Nullable BlockingCall blockingCall;
     private boolean mustCancel;
-
-    /** Where an await that could not suspend has left this handle: in a future, or (this) in the ready queue. */
-    private @Nullable Object leftover;
 
     TaskStep(Task<T> task, Context context) {
         this.task = task;
@@ -177,23 +179,20 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         }
     }
 
-    // -- on the strand --
-
-    /** Waits until the future is done; throws if the task was cancelled or the future failed. */
-    void waitFor(Future<?> future) {
-        if (leftover != null) removeLeftover();
-        Strand mine = strand();
-        try {
-            register(future);
-            task.loop.checkOpenForAwait();
-            mine.suspend();
-        } catch (Throwable e) { // stack overflow, pinned, loop being closed: it never suspended
-            leftover = waiter == null ? this : waiter;
-            waiter = null;
-            mine.recover();
-            throw e;
+    /** The strand has suspended: now what it waits for is told. */
+    @Override
+    public void suspended() {
+        TaskLoop loop = LoopHost.loopOf(strand());
+        Future<?> awaited = waiter;
+        if (awaited == null) {
+            Sleep<?> sleeper = loop.takeSleeper();
+            if (sleeper == null) {
+                loop.enqueueHandle(this);
+                return;
+            }
+            awaited = sleeper.begin(task.loop);
         }
-        throwWhatCame();
+        register(awaited);
     }
 
     private void register(Future<?> future) {
@@ -209,28 +208,60 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         }
     }
 
-    /** Lets every ready task have one turn. Python's bare yield. */
-    void yieldOnce() {
-        if (leftover != null) removeLeftover();
+    /** As CPython does: the mistake is thrown at the await, one iteration later. */
+    private void failNextStep(String message) {
+        waiter = null;
+        thrown = new IllegalStateException(message);
+        task.loop.enqueueHandle(this);
+    }
+
+    // -- on the strand --
+
+    /** Waits until the future is done; throws if the task was cancelled or the future failed. */
+    void waitFor(Future<?> future) {
+        Strand mine = strand();
+        LoopHost.loopOf(mine).checkOpenForAwait();
+        waiter = future;
+        suspend(mine);
+        throwWhatCame();
+    }
+
+    /** Waits until the time has come. */
+    void waitFor(Sleep<?> sleeper) {
         Strand mine = strand();
         TaskLoop loop = LoopHost.loopOf(mine);
         loop.checkOpenForAwait();
+        loop.fallsAsleep(sleeper);
+        suspend(mine);
+        throwWhatCame();
+    }
+
+    private void suspend(Strand mine) {
         try {
-            loop.enqueueHandle(this);
+            mine.suspend();
+        } catch (Throwable e) { // stack overflow, pinned: it never suspended
+            couldNotSuspend(mine);
+            throw e;
+        }
+    }
+
+    /** Lets every ready task have one turn. Python's bare yield. */
+    void yieldOnce() {
+        Strand mine = strand();
+        LoopHost.loopOf(mine).checkOpenForAwait();
+        try {
             mine.pause();
         } catch (Throwable e) { // as above
-            leftover = this;
-            mine.recover();
+            couldNotSuspend(mine);
             throw e;
         }
         throwWhatCame();
     }
 
-    /** Not where it came to be: after a stack overflow any call may overflow again. */
-    private void removeLeftover() {
-        if (leftover instanceof Future<?> future) future.removeWaiter(this);
-        task.loop.removeHandle(this); // the future may have been done meanwhile
-        leftover = null;
+    private void couldNotSuspend(Strand mine) {
+        waiter = null;
+        task.loop.takeSleeper();
+        mine.recover();
     }
 
     private Strand strand() {
@@ -245,12 +276,6 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             thrown = null;
             throw Asyncio.rethrow(seen);
         }
-    }
-
-    /** As CPython does: the mistake is thrown at the await, one iteration later. */
-    private void failNextStep(String message) {
-        thrown = new IllegalStateException(message);
-        task.loop.enqueueHandle(this);
     }
 
     @Override
@@ -271,7 +296,6 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     }
 
     private void finish(@Nullable Object value, @Nullable Throwable error) {
-        if (leftover != null) removeLeftover();
         task.loop.tasks().remove(task);
         if (error == null) {
             if (mustCancel)

@@ -100,7 +100,6 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     public final void resume(Strand strand) {
         step(strand);
         if (strand.exit() != Strand.Exit.SUSPEND || !eagerParents.isEmpty()) stepSuccessors(strand);
-        current = null;
     }
 
     private void stepSuccessors(Strand first) {
@@ -110,6 +109,8 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     private void step(Strand strand) {
         current = strand.exit() == Strand.Exit.DETACHED ? null : strand;
         strand.step();
+        current = null;
+        if (strand.exit() == Strand.Exit.SUSPEND) strand.body().suspended();
     }
 
     /**

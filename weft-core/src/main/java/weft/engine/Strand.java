@@ -35,6 +35,12 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
         /** The code; runs once, on the strand. Throws nothing. */
         void runBody();
 
+        /**
+         * The strand has suspended; on the loop's own stack, before anybody else runs. From here on it may be resumed. Throws
+         * nothing.
+         */
+        void suspended();
+
         /** Somebody has interrupted the thread of the suspended strand. On the loop's thread. */
         void interrupted();
     }
@@ -106,7 +112,7 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
         release();
     }
 
-    /** As {@link #suspend}, and cheaper: only if the resumption of this strand is already in the ready queue. */
+    /** As {@link #suspend}, and cheaper, for a strand that is resumed very soon. On this strand. */
     public final void pause() {
         exit(Exit.SUSPEND);
         releaseBriefly();

@@ -45,6 +45,9 @@ class ClosedHostTest {
             }
 
             @Override
+            public void suspended() {}
+
+            @Override
             public void interrupted() {}
         });
         Thread carrier = engine.newCarrier("closed loop", () -> {
