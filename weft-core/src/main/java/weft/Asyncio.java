@@ -238,6 +238,36 @@ public final class Asyncio {
         return new Timeout(EventLoop.running(), when == null ? null : Seconds.toNanos(when, "time"));
     }
 
+    /**
+     * A scope that ends its block quietly after that many seconds from its entry, for {@code run} or {@code call}, which
+     * then returns null. Stands for {@code trio.move_on_after}; {@link #timeout(double)} throws instead. Any thread.
+     */
+    public static CancelScope moveOnAfter(double seconds) {
+        return CancelScope.lasting(Seconds.toNanos(seconds, "timeout"));
+    }
+
+    /** As {@link #moveOnAfter(double)}; null: no limit. Any thread. */
+    public static CancelScope moveOnAfter(@Nullable Duration limit) {
+        return limit == null ? new CancelScope() : CancelScope.lasting(Seconds.toNanos(limit));
+    }
+
+    /** As {@link #moveOnAfter(double)}, at this {@code time()} of the loop, in seconds. Any thread. */
+    public static CancelScope moveOnAt(double when) {
+        return CancelScope.until(Seconds.toNanos(when, "time"));
+    }
+
+    /**
+     * The earliest {@code time()} of the loop at which a timeout or cancel scope around the caller ends its awaits, as far
+     * out as the next shield: positive infinity if nothing does, negative infinity if it has happened. What can tell how
+     * long it may take asks this.
+     */
+    public static double currentEffectiveDeadline() {
+        TaskStep<?> step = EventLoop.running().currentStep();
+        long nanos = Limit.effectiveDeadline(step == null ? null : step.limit());
+        if (nanos == Long.MAX_VALUE) return Double.POSITIVE_INFINITY;
+        return nanos == Long.MIN_VALUE ? Double.NEGATIVE_INFINITY : Seconds.of(nanos);
+    }
+
     /** Waits for it, but a cancellation of the waiting task does not reach it. */
     public static <T> Future<T> shield(Awaitable<T> awaitable) {
         return Shield.of(EventLoop.running(), awaitable);

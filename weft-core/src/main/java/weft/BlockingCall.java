@@ -24,7 +24,8 @@ final class BlockingCall {
 
     static <T> T run(Callable<? extends T> code) {
         TaskStep<?> step = TaskStep.current();
-        CancelledError pending = step.takeCancellation();
+        if (step.inCancelledScope()) step.yieldOnce(); // throws, and lets others have their turn before
+        CancelledError pending = step.takeRequest();
         if (pending != null) throw pending;
         step.loop().checkOpenForAwait();
         Engine engine = step.loop().engine();
@@ -97,7 +98,8 @@ final class BlockingCall {
                 Future<Void> waiter = step.loop().fromOutside(step.loop().createFuture());
                 work.waiter = waiter;
                 try {
-                    waiter.await();
+                    if (cancelled == null) step.waitFor(waiter);
+                    else step.waitDespiteScopes(waiter);
                 } catch (CancelledError e) {
                     cancelled = e;
                     thread.interrupt();

@@ -172,11 +172,16 @@ public final class EventLoop extends TaskLoop {
 
     /** As {@link #createTask(Coroutine)}, with a name, a context, or eager start. */
     public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
+        return createTask(coroutine, options, null);
+    }
+
+    /** A child of a group that was entered in this limit. */
+    <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options, @Nullable Limit limit) {
         Objects.requireNonNull(coroutine, "createTask needs a coroutine, not null");
         checkOpen();
         checkThread();
         TaskOptions chosen = taskFactory == null ? options : taskFactory.apply(options);
-        Task<T> task = new Task<>(this, coroutine, chosen);
+        Task<T> task = new Task<>(this, coroutine, chosen, limit);
         if (chosen.eagerStart() && currentOrNull() == this) {
             task.step().startEagerly();
             if (!task.done()) tasks().add(task);

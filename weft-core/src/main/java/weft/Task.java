@@ -32,12 +32,12 @@ public final class Task<T> extends Future<T> {
     @Nullable
     String cancelMessage;
 
-    Task(EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
+    Task(EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options, @Nullable Limit limit) {
         super(loop);
         this.number = loop.tasks().nextNumber();
         this.name = options.name();
         Context context = options.context();
-        this.step = new TaskStep<>(this, context == null ? Context.copyCurrent() : context);
+        this.step = new TaskStep<>(this, context == null ? Context.copyCurrent() : context, limit);
         this.coroutine = coroutine;
         coroutine.own();
     }
@@ -50,14 +50,36 @@ public final class Task<T> extends Future<T> {
      */
     @Override
     public boolean cancel(@Nullable String message) {
-        TaskStep<T> running = step;
-        if (running == null) return super.cancel(message);
-        cancelRequests++;
-        running.cancel(message);
+        if (step == null) return super.cancel(message);
+        cancelFrom(null, message);
         return true;
     }
 
-    /** How many cancellation requests it has had, less those taken back by {@link #uncancel}. */
+    /** The request of a block of this task, which is in this limit; null: from outside the task. */
+    void cancelFrom(@Nullable Limit from, @Nullable String message) {
+        TaskStep<T> running = step;
+        if (running == null) return;
+        CancelScope shield = Limit.shieldBetween(this, running.limit(), from);
+        if (shield != null) {
+            shield.hold(from, message);
+            return;
+        }
+        cancelRequests++;
+        running.cancel(message);
+    }
+
+    /** A shield goes up before a request that was counted could be thrown: it will be counted when it comes again. */
+    @Nullable
+    CancelledError takeBackUndelivered() {
+        CancelledError undelivered = step == null ? null : step.takeRequest();
+        if (undelivered != null && cancelRequests > 0) cancelRequests--;
+        return undelivered;
+    }
+
+    /**
+     * How many cancellation requests it has had, less those taken back by {@link #uncancel}. One that a shielded {@link
+     * CancelScope} holds back counts when it is let through.
+     */
     public int cancelling() {
         return cancelRequests;
     }

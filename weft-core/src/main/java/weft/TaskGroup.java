@@ -26,6 +26,10 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
     private @Nullable Task<?> parent;
+
+    /** What the group was entered in: the children's too. */
+    private @Nullable Limit limit;
+
     private @Nullable Throwable exit;
     private @Nullable Future<Boolean> completed;
     private boolean exiting;
@@ -56,7 +60,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         if (owner == null) throw refused(coroutine, "has not been entered; use it in the block of run or call");
         if (exiting && tasks.isEmpty()) throw refused(coroutine, "is finished");
         if (aborting) throw refused(coroutine, "is shutting down");
-        Task<T> task = owner.loop.createTask(coroutine, options);
+        Task<T> task = owner.loop.createTask(coroutine, options, limit);
         if (task.done()) {
             childDone(task);
         } else {
@@ -89,10 +93,12 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             throw new IllegalStateException(
                     "TaskGroup " + this + " has already been entered; make a new one for each block");
         EventLoop loop = EventLoop.running();
-        if (loop.currentStep() == null)
+        TaskStep<?> step = loop.currentStep();
+        if (step == null)
             throw new IllegalStateException(
                     "TaskGroup " + this + " cannot determine the parent task; enter it in a task");
-        parent = loop.currentStep().task();
+        parent = step.task();
+        limit = step.limit();
         if (cancelCalled) cancel();
         return this;
     }
@@ -131,7 +137,9 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
                 completed = waiter;
             }
             try {
-                waiter.await();
+                // a cancelled scope around the group says so once; after that the children need their time
+                if (aborting) owner.step().waitDespiteScopes(waiter);
+                else owner.step().waitFor(waiter);
             } catch (CancelledError e) {
                 if (owner.loop.isEnding()) throw e; // no wait will ever succeed again
                 if (!aborting) {
@@ -152,7 +160,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     private void cancelParent() {
         if (parentCancelRequested || parent == null) return;
         parentCancelRequested = true;
-        parent.cancel();
+        parent.cancelFrom(limit, null);
     }
 
     private void childDone(Task<?> task) {

@@ -34,11 +34,21 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     private @Nullable Future<?> waiter;
     private @Nullable Throwable thrown;
     private @Nullable BlockingCall blockingCall;
+
+    /** The innermost timeout or cancel scope it is in; null for most tasks. */
+    private @Nullable Limit limit;
+
     private boolean mustCancel;
 
-    TaskStep(Task<T> task, Context context) {
+    /** The wait that begins is not ended by scopes that are cancelled already. */
+    private boolean deaf;
+
+    TaskStep(Task<T> task, Context context, @Nullable Limit limit) {
         this.task = task;
         this.context = context;
+        this.limit = limit;
+        CancelScope scope = Limit.scope(limit);
+        if (scope != null) scope.adopt(this);
     }
 
     /** The step of the running task; an error where there is none. */
@@ -101,12 +111,44 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         mustCancel = false;
     }
 
-    /** The cancellation to throw now, if one was requested and not delivered. */
+    /** The cancellation to throw now: one that was requested and not delivered, or that of a cancelled scope. */
     @Nullable
     CancelledError takeCancellation() {
+        CancelledError requested = takeRequest();
+        return requested != null || !inCancelledScope() ? requested : scopeError();
+    }
+
+    /** The cancellation that was requested by {@code Task.cancel} and not delivered. */
+    @Nullable
+    CancelledError takeRequest() {
         if (!mustCancel) return null;
         mustCancel = false;
         return new CancelledError(task.cancelMessage);
+    }
+
+    @Nullable
+    Limit limit() {
+        return limit;
+    }
+
+    void setLimit(@Nullable Limit innermost) {
+        limit = innermost;
+    }
+
+    /** Whether every await throws here. */
+    boolean inCancelledScope() {
+        return limit != null && limit.cancelled();
+    }
+
+    private CancelledError scopeError() {
+        CancelScope scope = Limit.scope(limit);
+        return new CancelledError(scope == null ? null : scope.message());
+    }
+
+    /** A scope it is in has been cancelled. What is ready already goes on to its next await. */
+    void scopeCancelled(String message) {
+        if (waiter != null) waiter.cancel(message);
+        else if (blockingCall != null) blockingCall.interrupt();
     }
 
     /** Cancelling interrupts this call from now on; null: there is none. */
@@ -187,6 +229,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         if (awaited == null) {
             Sleep<?> sleeper = loop.takeSleeper();
             if (sleeper == null) {
+                if (limit != null && limit.cancelled()) thrown = scopeError();
                 loop.enqueueHandle(this);
                 return;
             }
@@ -205,6 +248,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             waiter = future;
             future.addWaiter(this);
             if (mustCancel && future.cancel(task.cancelMessage)) mustCancel = false;
+            else if (limit != null && limit.cancelled() && !deaf)
+                future.cancel(scopeError().getMessage());
         }
     }
 
@@ -224,6 +269,16 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         waiter = future;
         suspend(mine);
         throwWhatCame();
+    }
+
+    /** As {@link #waitFor(Future)}, for a wait that cleans up: scopes that are cancelled already do not end it as well. */
+    void waitDespiteScopes(Future<?> future) {
+        deaf = true;
+        try {
+            waitFor(future);
+        } finally {
+            deaf = false;
+        }
     }
 
     /** Waits until the time has come. */
@@ -297,6 +352,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
 
     private void finish(@Nullable Object value, @Nullable Throwable error) {
         task.loop.tasks().remove(task);
+        CancelScope scope = Limit.scope(limit);
+        if (scope != null) scope.forget(this);
         if (error == null) {
             if (mustCancel)
                 task.completeCancelled(task.cancelMessage); // cancelled right before it returned: the value is lost

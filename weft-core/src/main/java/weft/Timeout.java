@@ -19,7 +19,7 @@ import weft.loop.Seconds;
  *
  * <p>Thread contract: owner task only, for one block.
  */
-public final class Timeout implements AsyncContextManager<Timeout> {
+public final class Timeout extends Limit implements AsyncContextManager<Timeout> {
     private enum State {
         CREATED("created"),
         ENTERED("active"),
@@ -38,7 +38,6 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     private State state = State.CREATED;
     private @Nullable Long when;
     private @Nullable Handle timer;
-    private @Nullable Task<?> task;
     private int cancellingAtEntry;
 
     Timeout(EventLoop loop, @Nullable Long whenNanos) {
@@ -85,11 +84,11 @@ public final class Timeout implements AsyncContextManager<Timeout> {
         if (state != State.CREATED)
             throw new IllegalStateException(
                     "Timeout has already been entered: " + this + "; make a new one for each block");
-        if (EventLoop.currentOrNull() != loop || loop.currentStep() == null)
-            throw new IllegalStateException("Timeout should be used inside a task, and here runs none");
+        TaskStep<?> step = EventLoop.currentOrNull() == loop ? loop.currentStep() : null;
+        if (step == null) throw new IllegalStateException("Timeout should be used inside a task, and here runs none");
         state = State.ENTERED;
-        task = loop.currentStep().task();
-        cancellingAtEntry = task.cancelling();
+        pushOn(step);
+        cancellingAtEntry = step.task().cancelling();
         rescheduleNanos(when);
         return this;
     }
@@ -98,14 +97,22 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     public boolean exit(@Nullable Throwable exception) {
         if (timer != null) timer.cancel();
         timer = null;
+        Task<?> task = host();
+        if (task != null && task.stepOrNull() != null) popFrom(task.step());
         if (state == State.ENTERED) {
             state = State.EXITED;
         } else if (state == State.EXPIRING && task != null) {
             state = State.EXPIRED;
             // no request beside ours: the cancellation is this timeout's
-            if (task.uncancel() <= cancellingAtEntry && exception != null) timedOut(exception);
+            if (task.uncancel() <= cancellingAtEntry && exception != null && !isOfScope(exception)) timedOut(exception);
         }
         return false;
+    }
+
+    /** A cancel scope around this block is being left: it has to see its CancelledError. */
+    private boolean isOfScope(Throwable exception) {
+        Limit around = outer();
+        return exception instanceof CancelledError && around != null && around.cancelled();
     }
 
     private static void timedOut(Throwable exception) {
@@ -114,9 +121,20 @@ public final class Timeout implements AsyncContextManager<Timeout> {
     }
 
     private void onTimeout() {
-        if (task != null) task.cancel();
+        Task<?> task = host();
+        if (task != null) task.cancelFrom(this, null);
         state = State.EXPIRING;
         timer = null;
+    }
+
+    @Override
+    long deadlineNanos() {
+        return when == null ? Long.MAX_VALUE : when;
+    }
+
+    @Override
+    boolean shields() {
+        return false;
     }
 
     @Override

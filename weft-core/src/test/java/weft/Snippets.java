@@ -4,6 +4,7 @@ import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
 import static weft.Asyncio.gather;
+import static weft.Asyncio.moveOnAfter;
 import static weft.Asyncio.sleep;
 import static weft.Asyncio.taskGroup;
 import static weft.Asyncio.timeout;
@@ -144,6 +145,23 @@ final class Snippets {
             } catch (TimeoutException e) {
                 IO.println("too slow"); // after 1.5 seconds: B has started, and was cancelled
             }
+            // @end
+        }));
+    }
+
+    void cancelScope() {
+        run(async(() -> {
+            // @start region="cancel-scope"
+            CancelScope scope = moveOnAfter(1.5);
+            scope.run(s -> {
+                await(fetch("A", 1));
+                try {
+                    await(fetch("B", 1));
+                } finally {
+                    moveOnAfter(0.1).shielded().run(t -> await(fetch("the log-out page", 0.05)));
+                }
+            });
+            IO.println(scope.cancelledCaught()); // true, and no exception
             // @end
         }));
     }

@@ -56,6 +56,18 @@ class SnippetsTest {
     }
 
     @Test
+    void cancelScope() {
+        snippets.cancelScope();
+        assertPrinted(
+                "0.000 A start",
+                "1.000 A done",
+                "1.000 B start",
+                "1.500 the log-out page start",
+                "1.550 the log-out page done",
+                "1.550 true");
+    }
+
+    @Test
     void taskGroup() {
         snippets.taskGroupOfTwo();
         assertPrinted("0.000 A start", "0.000 B start", "2.000 B done", "3.000 A done", "3.000 [A, B]");

@@ -90,6 +90,12 @@ final class Examples {
                 1.6 two
                 2.0 timeout
                 """).onBothEngines(),
+            new Example("MoveOn", """
+                0.8 logged out
+                0.8 found in the cache, cancelled: false
+                2.1 logged out
+                2.1 null, cancelled: true
+                """).onBothEngines(),
             new Example("ConcurrentTasks", """
                 0 Task 1 started
                 0 Task 2 started
