@@ -20,7 +20,10 @@ public final class Context {
     private static final ThreadLocal<Context> THREAD = new ThreadLocal<>();
 
     private Map<ContextVar<?>, Object> values;
+
+    /** Other contexts have the same map. */
     private boolean shared;
+
     private boolean entered;
 
     /** An empty context. Stands for {@code Context()}. */
@@ -28,8 +31,9 @@ public final class Context {
         this(Map.of());
     }
 
-    private Context(Map<ContextVar<?>, Object> values) {
-        this.values = values;
+    /** A context that begins with these values, which came from {@link #share}. */
+    Context(Map<ContextVar<?>, Object> shared) {
+        this.values = shared;
         this.shared = true;
     }
 
@@ -40,8 +44,20 @@ public final class Context {
 
     /** A copy, from now on independent of this one. */
     public Context copy() {
+        return new Context(share());
+    }
+
+    /** The values as they are now, which nobody changes from here on. */
+    Map<ContextVar<?>, Object> share() {
         shared = true;
-        return new Context(values);
+        return values;
+    }
+
+    /** What {@link #copyCurrent} would copy: a task that never asks for its context need not have one. */
+    static Map<ContextVar<?>, Object> shareCurrent() {
+        EventLoop loop = EventLoop.currentOrNull();
+        TaskStep<?> step = loop == null ? null : loop.currentStep();
+        return step == null ? current().share() : step.shareContext();
     }
 
     /**

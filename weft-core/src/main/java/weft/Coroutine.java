@@ -90,8 +90,7 @@ public final class Coroutine<T> implements Awaitable<T> {
     /** {@inheritDoc} Runs the body now, in the current task; that adds no turn of the loop by itself. */
     @Override
     public T await() {
-        TaskStep<?> step = TaskStep.current();
-        return body instanceof StepBody<?> ofLibrary ? runOfLibrary(ofLibrary, step) : runBody(step);
+        return run(TaskStep.current());
     }
 
     /** The name of the method that made it, or {@code lambda} where the class file does not tell. Any thread. */
@@ -105,10 +104,15 @@ public final class Coroutine<T> implements Awaitable<T> {
     }
 
     /** Makes the body's code run: once, by the await or the task that consumes this coroutine. */
-    @SuppressWarnings({"unchecked", "NullAway"}) // of() makes coroutines of type Void, whose only value is null
-    T runBody(TaskStep<?> step) {
-        if (body instanceof StepBody<?> ofLibrary) return runOfLibrary(ofLibrary, step);
+    @SuppressWarnings({"unchecked", "NullAway"
+    }) // ofLibrary() takes a body of T; of() makes coroutines of Void, which is null
+    T run(TaskStep<?> step) {
         if (state != State.CREATED && state != State.OWNED) throw reused();
+        if (body instanceof StepBody<?> ofLibrary) {
+            consumed(State.CLOSED); // nobody looks at it from here on: a million sleepers need not keep a million of
+            // these
+            return (T) ofLibrary.run(step);
+        }
         consumed(State.RUNNING);
         try {
             // in line: each frame below a suspended coroutine costs memory, times the number of coroutines
@@ -120,13 +124,6 @@ public final class Coroutine<T> implements Awaitable<T> {
         } finally {
             state = State.CLOSED;
         }
-    }
-
-    @SuppressWarnings("unchecked") // ofLibrary() takes a body of T
-    private T runOfLibrary(StepBody<?> ofLibrary, TaskStep<?> step) {
-        if (state != State.CREATED && state != State.OWNED) throw reused();
-        consumed(State.CLOSED); // nobody looks at it from here on: a million sleepers need not keep a million of these
-        return (T) ofLibrary.run(step);
     }
 
     void own() {

@@ -36,8 +36,7 @@ public final class Task<T> extends Future<T> {
         super(loop);
         this.number = loop.tasks().nextNumber();
         this.name = options.name();
-        Context context = options.context();
-        this.step = new TaskStep<>(this, context == null ? Context.copyCurrent() : context, limit);
+        this.step = new TaskStep<>(this, options.context(), limit);
         this.coroutine = coroutine;
         coroutine.own();
     }

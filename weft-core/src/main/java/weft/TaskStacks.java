@@ -25,7 +25,6 @@ final class TaskStacks {
                 || type.startsWith("java.util.concurrent.locks.LockSupport")
                 || type.startsWith("weft.engine.")
                 || type.equals("weft.TaskStep")
-                || type.equals("weft.VoidBody")
                 || type.equals("weft.Coroutine")
                 || (type.equals("weft.Asyncio") && frame.getMethodName().equals("await"))
                 || (type.equals("java.lang.Thread") && frame.getMethodName().startsWith("yield"));

@@ -1,5 +1,6 @@
 package weft;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.engine.Strand;
 import weft.loop.Handle;
@@ -18,7 +19,7 @@ final class TaskStep<T> extends Handle implements Strand.Body {
      *   waitFor()    on the strand: notes what it waits for, suspends, throws what fire() left in `thrown`
      *   suspended()  on the loop's stack, right after that: registers with the future, passes on a cancellation that came
      *                while the coroutine ran
-     *   runBody()    on the strand, first to last line of the coroutine
+     *   run()        on the strand, first to last line of the coroutine
      *
      * An await registers after it has suspended, as CPython's step looks at the future that the coroutine has yielded. So
      * one that cannot suspend (stack overflow, pinned) has left nothing behind; and the strand's part is so small that the
@@ -29,7 +30,10 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     private final Task<T> task;
 
     // -- touched by the loop thread only --
-    private Context context;
+
+    /** A {@link Context}, or, until somebody asks for it, the values it begins with: a million tasks save 16 MB. */
+    private Object context;
+
     private @Nullable Strand strand;
     private @Nullable Future<?> waiter;
     private @Nullable Throwable thrown;
@@ -43,9 +47,9 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     /** The wait that begins is not ended by scopes that are cancelled already. */
     private boolean deaf;
 
-    TaskStep(Task<T> task, Context context, @Nullable Limit limit) {
+    TaskStep(Task<T> task, @Nullable Context context, @Nullable Limit limit) {
         this.task = task;
-        this.context = context;
+        this.context = context == null ? Context.shareCurrent() : context;
         this.limit = limit;
         CancelScope scope = Limit.scope(limit);
         if (scope != null) scope.adopt(this);
@@ -70,8 +74,17 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         return task;
     }
 
+    @SuppressWarnings("unchecked") // what is not a context came from shareCurrent
     Context context() {
-        return context;
+        if (context instanceof Context made) return made;
+        Context made = new Context((Map<ContextVar<?>, Object>) context);
+        context = made;
+        return made;
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    Map<ContextVar<?>, Object> shareContext() {
+        return context instanceof Context made ? made.share() : (Map<ContextVar<?>, Object>) context;
     }
 
     void enterContext(Context next) {
@@ -334,12 +347,12 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     }
 
     @Override
-    public void runBody() {
+    public void run() {
         Object value = null;
         Throwable error = null;
         try {
             throwWhatCame();
-            value = task.coroutine().runBody(this);
+            value = task.coroutine().run(this);
         } catch (Throwable e) {
             error = e;
         }
@@ -347,6 +360,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             finish(value, error);
         } catch (Throwable e) { // out of memory, most likely: the task must end nevertheless
             if (!task.done()) finish(null, e);
+        } finally {
+            strand().end();
         }
     }
 

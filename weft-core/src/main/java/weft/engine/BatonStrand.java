@@ -37,8 +37,9 @@ final class BatonStrand extends Strand {
 
     private void runAndReturnBaton() {
         try {
-            run();
+            body().run();
         } finally {
+            end();
             offerBaton();
         }
     }

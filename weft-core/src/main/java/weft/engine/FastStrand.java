@@ -57,7 +57,7 @@ final class FastStrand extends Strand implements Executor {
 
     @Override
     Thread createThread() {
-        return VirtualThreads.create(this, null, this);
+        return VirtualThreads.create(this, null, body());
     }
 
     boolean isDetached() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread contract: loop thread only, where a mounted strand counts as the loop thread.
  */
-public abstract sealed class Strand implements Runnable permits FastStrand, BatonStrand {
+public abstract sealed class Strand permits FastStrand, BatonStrand {
     /** Why a strand gave the loop's thread back; tells the engine who runs next. */
     enum Exit {
         /** The whole task waits: back to the loop, or to whoever runs this step eagerly. */
@@ -31,9 +31,13 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
     }
 
     /** What a strand runs. */
-    public interface Body {
-        /** The code; runs once, on the strand. Throws nothing. */
-        void runBody();
+    public interface Body extends Runnable {
+        /**
+         * The code: runs once, on the strand, calls {@link Strand#end} at the end, and throws nothing. The virtual thread calls
+         * it directly, since each frame in between would be kept for every suspended coroutine.
+         */
+        @Override
+        void run();
 
         /**
          * The strand has suspended; on the loop's own stack, before anybody else runs. From here on it may be resumed. Throws
@@ -129,14 +133,9 @@ public abstract sealed class Strand implements Runnable permits FastStrand, Bato
         release();
     }
 
-    /** The main method of the virtual thread. */
-    @Override
-    public final void run() {
-        try {
-            body.runBody();
-        } finally {
-            exit(Exit.DONE);
-        }
+    /** The body's last act: control does not come back to it. On this strand. */
+    public final void end() {
+        exit(Exit.DONE);
     }
 
     final void postInterrupt() {

@@ -39,7 +39,7 @@ class ClosedHostTest {
         });
         Strand strand = engine.strand(new Strand.Body() {
             @Override
-            public void runBody() {
+            public void run() {
                 engine.detach();
                 blocking.run();
             }
