@@ -14,6 +14,7 @@ module weft.core {
     // everyday
     exports weft;
     exports weft.sync;
+    exports weft.queue;
     // building blocks: handles, clocks, where I/O plugs in
     exports weft.loop;
 }

@@ -1,6 +1,8 @@
 package weft.conformance;
 
 import java.util.List;
+import java.util.function.Consumer;
+import weft.AsyncContextManager;
 
 /** Runs statements, one after another. */
 final class Interpreter {
@@ -10,6 +12,8 @@ final class Interpreter {
     private final FutureOps futures;
     private final ScopeOps scopes;
     private final PlainOps plain;
+    private final SyncOps sync;
+    private final QueueOps queues;
 
     Interpreter(Machine machine) {
         Instances instances = new Instances(machine, this);
@@ -20,6 +24,8 @@ final class Interpreter {
         futures = new FutureOps(machine, callbacks);
         scopes = new ScopeOps(machine, this, instances);
         plain = new PlainOps(machine, callbacks);
+        sync = new SyncOps(machine, this);
+        queues = new QueueOps(machine);
     }
 
     Flow block(List<Op> block, Scope scope) {
@@ -36,6 +42,15 @@ final class Interpreter {
         return block(body, Scope.OF_BODY) instanceof Flow.Return(Object value) ? value : null;
     }
 
+    /** {@code async with}: what entering gives is told before the block runs. */
+    <C> Flow with(AsyncContextManager<C> manager, Consumer<C> entered, List<Op> block, Scope scope) {
+        Flow flow = manager.call(value -> {
+            entered.accept(value);
+            return block(block, scope);
+        });
+        return flow == null ? Flow.NORMAL : flow; // null: the exit suppressed the exception
+    }
+
     private Flow run(Op op, Scope scope) {
         return switch (op) {
             case ControlOp it -> control.run(it, scope);
@@ -47,6 +62,11 @@ final class Interpreter {
             }
             case PlainOp it -> {
                 plain.run(it);
+                yield Flow.NORMAL;
+            }
+            case SyncOp it -> sync.run(it, scope);
+            case QueueOp it -> {
+                queues.run(it);
                 yield Flow.NORMAL;
             }
         };

@@ -3,7 +3,7 @@ package weft.conformance;
 import java.util.List;
 
 /** One statement of the language. Times are milliseconds, null is Python's None. */
-sealed interface Op permits ControlOp, TaskOp, FutureOp, ScopeOp, PlainOp {
+sealed interface Op permits ControlOp, TaskOp, FutureOp, ScopeOp, PlainOp, SyncOp, QueueOp {
     /** A name of a variable, or {@code "w1()"}: a new coroutine of body w1. */
     record Item(String text) {
         boolean isCoroutine() {

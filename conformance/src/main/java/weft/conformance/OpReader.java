@@ -64,6 +64,32 @@ final class OpReader {
             case "cv_set" -> new PlainOp.CvSet(it.word(1), it.value(2));
             case "cv_get" -> new PlainOp.CvGet(it.word(1));
             case "incr" -> new PlainOp.Incr(it.word(1), it.number(2));
+
+            case "with" -> new SyncOp.With(it.word(1), it.block(2));
+            case "acquire" -> new SyncOp.Acquire(it.word(1));
+            case "release" -> new SyncOp.Release(it.word(1));
+            case "locked" -> new SyncOp.Locked(it.word(1));
+            case "set" -> new SyncOp.Set(it.word(1));
+            case "clear" -> new SyncOp.Clear(it.word(1));
+            case "is_set" -> new SyncOp.IsSet(it.word(1));
+            case "ev_wait" -> new SyncOp.EvWait(it.word(1));
+            case "cond_wait" -> new SyncOp.CondWait(it.word(1));
+            case "cond_wait_for" -> new SyncOp.CondWaitFor(it.word(1), it.word(2), it.number(3));
+            case "notify" -> new SyncOp.Notify(it.word(1), it.number(2));
+            case "notify_all" -> new SyncOp.NotifyAll(it.word(1));
+            case "bar_wait" -> new SyncOp.BarWait(it.word(1));
+            case "bar_reset" -> new SyncOp.BarReset(it.word(1));
+            case "bar_abort" -> new SyncOp.BarAbort(it.word(1));
+            case "bar_state" -> new SyncOp.BarState(it.word(1));
+
+            case "put" -> new QueueOp.Put(it.word(1), it.value(2));
+            case "put_nowait" -> new QueueOp.PutNowait(it.word(1), it.value(2));
+            case "get" -> new QueueOp.Get(it.word(1));
+            case "get_nowait" -> new QueueOp.GetNowait(it.word(1));
+            case "task_done" -> new QueueOp.TaskDone(it.word(1));
+            case "join" -> new QueueOp.Join(it.word(1));
+            case "qstate" -> new QueueOp.Qstate(it.word(1));
+            case "shutdown" -> new QueueOp.Shutdown(it.word(1), it.flag(2));
             default -> throw new UnsupportedException(it.word(0));
         };
     }

@@ -27,6 +27,10 @@ final class PlainOps {
             value = start;
         }
 
+        int value() {
+            return value;
+        }
+
         int add(int by) {
             return value += by;
         }

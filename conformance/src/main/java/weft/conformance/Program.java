@@ -29,6 +29,25 @@ record Program(
 
         /** A number that only grows by {@code incr}. */
         record OfCounter(int start) implements Declaration {}
+
+        record OfLock() implements Declaration {}
+
+        record OfEvent() implements Declaration {}
+
+        /** With the lock of that name, or null: one of its own. */
+        record OfCondition(String lock) implements Declaration {}
+
+        record OfSemaphore(int value) implements Declaration {}
+
+        record OfBoundedSemaphore(int value) implements Declaration {}
+
+        record OfBarrier(int parties) implements Declaration {}
+
+        record OfQueue(int maxsize) implements Declaration {}
+
+        record OfPriorityQueue(int maxsize) implements Declaration {}
+
+        record OfLifoQueue(int maxsize) implements Declaration {}
     }
 
     List<Op> body(String name) {

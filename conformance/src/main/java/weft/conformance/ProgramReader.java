@@ -49,6 +49,15 @@ final class ProgramReader {
             case "future" -> new Program.Declaration.OfFuture();
             case "ctxvar" -> new Program.Declaration.OfContextVar(words.value(1));
             case "counter" -> new Program.Declaration.OfCounter(words.number(1));
+            case "lock" -> new Program.Declaration.OfLock();
+            case "event" -> new Program.Declaration.OfEvent();
+            case "cond" -> new Program.Declaration.OfCondition(words.word(1));
+            case "sem" -> new Program.Declaration.OfSemaphore(words.number(1));
+            case "bsem" -> new Program.Declaration.OfBoundedSemaphore(words.number(1));
+            case "barrier" -> new Program.Declaration.OfBarrier(words.number(1));
+            case "queue" -> new Program.Declaration.OfQueue(words.number(1));
+            case "pqueue" -> new Program.Declaration.OfPriorityQueue(words.number(1));
+            case "lqueue" -> new Program.Declaration.OfLifoQueue(words.number(1));
             default -> throw new UnsupportedException(words.word(0));
         };
     }

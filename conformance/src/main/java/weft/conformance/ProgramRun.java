@@ -82,20 +82,8 @@ final class ProgramRun {
         Task<?> task = Asyncio.currentTask();
         names.give(task, MAIN);
         variables.setMain(task);
-        program.objects().forEach((name, declaration) -> variables.set(name, create(name, declaration)));
+        new Declared(machine.loop(), names, variables).createAll(program);
         return new Root(machine, MAIN).run(() -> interpreter.body(program.body(MAIN)));
-    }
-
-    private Object create(String name, Program.Declaration declaration) {
-        return switch (declaration) {
-            case Program.Declaration.OfFuture() -> {
-                Future<Object> future = machine.loop().createFuture();
-                names.give(future, name);
-                yield future;
-            }
-            case Program.Declaration.OfContextVar(Object value) -> PlainOps.Cell.withDefault(name, value);
-            case Program.Declaration.OfCounter(int start) -> new PlainOps.Counter(start);
-        };
     }
 
     private void close(Runner runner) {

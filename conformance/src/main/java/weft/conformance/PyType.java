@@ -9,6 +9,10 @@ import java.util.stream.Collectors;
 import weft.CancelledError;
 import weft.InvalidStateException;
 import weft.TimeoutException;
+import weft.queue.QueueEmptyException;
+import weft.queue.QueueFullException;
+import weft.queue.QueueShutDownException;
+import weft.sync.BrokenBarrierException;
 
 /** Python's exception classes, as far as the language knows them, and which of them a Java exception stands for. */
 enum PyType {
@@ -62,11 +66,24 @@ enum PyType {
                 group.exceptions().stream().allMatch(member -> of(member).is(EXCEPTION))
                         ? EXCEPTION_GROUP
                         : BASE_EXCEPTION_GROUP;
+            case BrokenBarrierException _ -> BROKEN_BARRIER_ERROR;
+            case QueueEmptyException _ -> QUEUE_EMPTY;
+            case QueueFullException _ -> QUEUE_FULL;
+            case QueueShutDownException _ -> QUEUE_SHUT_DOWN;
             case IllegalStateException _ -> RUNTIME_ERROR;
             case IllegalArgumentException _ -> VALUE_ERROR;
             case NoSuchElementException _ -> LOOKUP_ERROR;
             default -> FOREIGN;
         };
+    }
+
+    /** Runs what throws ValueError in Python and IllegalStateException in Weft, where no argument is to blame. */
+    static void asValueError(Runnable action) {
+        try {
+            action.run();
+        } catch (IllegalStateException e) {
+            throw new PyException(VALUE_ERROR, null);
+        }
     }
 
     boolean is(PyType other) {

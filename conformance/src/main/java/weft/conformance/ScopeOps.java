@@ -1,7 +1,6 @@
 package weft.conformance;
 
 import java.util.List;
-import weft.AsyncContextManager;
 import weft.Asyncio;
 import weft.Task;
 import weft.TaskGroup;
@@ -37,7 +36,8 @@ final class ScopeOps {
                         scope);
             }
             case ScopeOp.Tg(String variable, List<Op> block) -> {
-                Flow flow = with(Asyncio.taskGroup(), variable, block, scope);
+                Flow flow =
+                        interpreter.with(Asyncio.taskGroup(), group -> variables.set(variable, group), block, scope);
                 if (flow.isNormal()) trace.event("tg_exit", variable);
                 return flow;
             }
@@ -59,17 +59,9 @@ final class ScopeOps {
     }
 
     private Flow timeout(Timeout timeout, String variable, List<Op> block, Scope scope) {
-        Flow flow = with(timeout, variable, block, scope);
+        Flow flow = interpreter.with(timeout, entered -> variables.set(variable, entered), block, scope);
         if (flow.isNormal()) trace.event("timeout_exit", timeout.expired());
         return flow;
-    }
-
-    private <C> Flow with(AsyncContextManager<C> manager, String variable, List<Op> block, Scope scope) {
-        Flow flow = manager.call(entered -> {
-            variables.set(variable, entered);
-            return interpreter.block(block, scope);
-        });
-        return flow == null ? Flow.NORMAL : flow; // null: the exit suppressed the exception
     }
 
     private void spawn(ScopeOp.TgSpawn op, TaskGroup group) {

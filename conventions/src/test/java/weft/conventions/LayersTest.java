@@ -22,8 +22,8 @@ class LayersTest {
             "weft.loop", Set.of(),
             "weft.engine", Set.of(),
             "weft", Set.of("weft.loop", "weft.engine"),
-            "weft.sync", Set.of("weft", "weft.loop"),
-            "weft.queue", Set.of("weft", "weft.loop"),
+            "weft.sync", Set.of("weft"),
+            "weft.queue", Set.of("weft", "weft.sync"),
             "weft.stream", Set.of("weft", "weft.loop"));
 
     @SuppressWarnings("unused") // by name, in the annotation below

@@ -2,9 +2,12 @@ package weft.sync;
 
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
+import static weft.Asyncio.createTask;
 import static weft.Asyncio.gather;
 import static weft.Asyncio.sleep;
 
+import java.util.ArrayList;
+import java.util.List;
 import weft.Coroutine;
 import weft.Trace;
 
@@ -40,6 +43,75 @@ final class SyncSnippets {
         }));
     }
     // @end
+
+    void event() {
+        trace.run(() -> {
+            // @start region="event"
+            Event ready = new Event();
+            createTask(async(() -> {
+                await(sleep(1)); // connects
+                ready.set();
+            }));
+            await(ready);
+            IO.println("connected"); // after 1 second
+            // @end
+        });
+    }
+
+    // @start region="condition"
+    private final Condition changed = new Condition();
+    private final List<String> cart = new ArrayList<>();
+
+    Coroutine<Void> add(String item) {
+        return async(() -> changed.run(() -> {
+            cart.add(item);
+            changed.signalAll();
+        }));
+    }
+
+    Coroutine<Void> checkOut(int items) {
+        return async(() -> changed.run(() -> {
+            await(changed.waitFor(() -> cart.size() >= items));
+            IO.println("bought " + cart);
+            cart.clear();
+        }));
+    }
+    // @end
+
+    void condition() {
+        trace.run(() -> await(gather(checkOut(2), add("A"), add("B"))));
+    }
+
+    // @start region="semaphore"
+    private final Semaphore connections = new Semaphore(2);
+
+    Coroutine<Void> fetch(String page) {
+        return async(() -> connections.run(() -> {
+            await(sleep(1));
+            IO.println(page);
+        }));
+    }
+    // @end
+
+    void semaphore() {
+        trace.run(() -> await(gather(fetch("A"), fetch("B"), fetch("C")))); // A and B after 1 second, C after 2
+    }
+
+    // @start region="barrier"
+    private final Barrier start = new Barrier(2);
+
+    Coroutine<Void> runner(String name, double toTheStart) {
+        return async(() -> {
+            await(sleep(toTheStart));
+            await(start);
+            IO.println(name + " runs");
+        });
+    }
+    // @end
+
+    void barrier() {
+        trace.run(() -> await(gather(runner("Ada", 1), runner("Ben", 3)))); // both after 3 seconds
+    }
 
     // @start region="wait-line"
     /** A box of tickets: take one, or wait until one is handed in. */
