@@ -116,6 +116,14 @@ public final class Asyncio {
         return new TaskGroup();
     }
 
+    /**
+     * A group whose children fail alone: one that fails does not cancel the others, and its exception stays with its task.
+     * Stands for Kotlin's {@code supervisorScope}. Any thread.
+     */
+    public static TaskGroup supervisorGroup() {
+        return new TaskGroup(true);
+    }
+
     /** A future stays itself; a coroutine or other awaitable becomes a task. */
     public static <T> Future<T> ensureFuture(Awaitable<T> awaitable) {
         return Futures.ensure(EventLoop.running(), awaitable);

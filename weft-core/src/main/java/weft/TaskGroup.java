@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,16 @@ import org.jspecify.annotations.Nullable;
  *                         └─ a failure or cancel(): aborting, children and block cancelled ─▲
  * </pre>
  *
+ * <p>In a supervisor group ({@link Asyncio#supervisorGroup}, Kotlin's {@code supervisorScope}) a child that fails fails alone:
+ * the exception is its task's, to be awaited there, and is reported if nobody does. If the block fails, the children are
+ * cancelled, and its exception comes out as it is.
+ *
  * <p>A child that is only cancelled harms nobody. Children are cancelled in the order they were created.
  *
  * <p>Thread contract: the block is owner task only; {@link #createTask} and {@link #cancel} loop thread only.
  */
 public final class TaskGroup implements AsyncContextManager<TaskGroup> {
+    private final boolean supervising;
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
     private @Nullable Task<?> parent;
@@ -38,7 +44,13 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     private boolean cancelCalled;
 
     /** A group to be entered once. */
-    public TaskGroup() {}
+    public TaskGroup() {
+        this(false);
+    }
+
+    TaskGroup(boolean supervising) {
+        this.supervising = supervising;
+    }
 
     /** As {@link #createTask(Coroutine, TaskOptions)}, with no options. */
     public <T> Task<T> createTask(Coroutine<T> coroutine) {
@@ -56,16 +68,42 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
      * @throws IllegalStateException outside the block or while the group is being cancelled; the coroutine is closed then
      */
     public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
+        return createTask(coroutine, options, null);
+    }
+
+    /**
+     * Starts a child and waits until it says it is ready, by {@link TaskStatus#started}; returns the value it gives. Stands
+     * for {@code trio.Nursery.start}. A failure before that comes out here, as it is, and harms nobody else in the group;
+     * after it the child is one like any other. If this call is cancelled, the child ends first.
+     *
+     * @param child makes the child's coroutine
+     * @param <V> what the child gives when it is ready
+     * @throws IllegalStateException if the child returns without having been ready
+     */
+    public <V> Coroutine<V> start(Function<TaskStatus<V>, ? extends Coroutine<?>> child) {
+        return start(child, TaskOptions.DEFAULT);
+    }
+
+    /** As {@link #start(Function)}, with a name, a context, or eager start. */
+    public <V> Coroutine<V> start(Function<TaskStatus<V>, ? extends Coroutine<?>> child, TaskOptions options) {
+        Objects.requireNonNull(child, "start needs a function that makes the child, not null");
+        return new Coroutine<>("start", () -> {
+            TaskStatus<V> status = new TaskStatus<>(EventLoop.running());
+            return status.waitFor(createTask(child.apply(status), options, status));
+        });
+    }
+
+    private <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options, @Nullable TaskStatus<?> status) {
         Task<?> owner = parent;
         if (owner == null) throw refused(coroutine, "has not been entered; use it in the block of run or call");
         if (exiting && tasks.isEmpty()) throw refused(coroutine, "is finished");
         if (aborting) throw refused(coroutine, "is shutting down");
         Task<T> task = owner.loop.createTask(coroutine, options, limit);
         if (task.done()) {
-            childDone(task);
+            childDone(task, status);
         } else {
             tasks.add(task);
-            task.addWaiter(new ChildDone(this, task));
+            task.addWaiter(new ChildDone(this, task, status));
             if (aborting) task.cancel(); // it has cancelled the group in its eager first step
         }
         return task;
@@ -117,8 +155,9 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         // our own request to the parent; if there is no other, the cancellation ends here
         if (parentCancelRequested && owner.uncancel() == 0) cancellation = null;
         if (cancellation != null && errors.isEmpty()) throw Asyncio.rethrow(cancellation);
-        if (exception != null && !(exception instanceof CancelledError)) errors.add(exception);
-        if (errors.isEmpty()) return true;
+        boolean failed = exception != null && !(exception instanceof CancelledError);
+        if (failed && !supervising) errors.add(exception);
+        if (errors.isEmpty()) return !failed;
         if (owner.cancelling() > 0) {
             // cancelled from outside as well: the group wins, and the parent sees the cancellation at its next await
             owner.uncancel();
@@ -163,10 +202,14 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         parent.cancelFrom(limit, null);
     }
 
-    private void childDone(Task<?> task) {
+    private void childDone(Task<?> task, @Nullable TaskStatus<?> status) {
         tasks.remove(task);
         if (completed != null && tasks.isEmpty() && !completed.done()) completed.setResult(true);
-        if (task.cancelled()) return;
+        if (status != null && !status.ready()) {
+            status.ended(task);
+            return;
+        }
+        if (task.cancelled() || failsAlone(task)) return;
         Throwable failure = task.exception();
         if (failure == null) return;
         errors.add(failure);
@@ -182,9 +225,14 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         }
     }
 
+    private boolean failsAlone(Task<?> task) {
+        Future.Failure failure = task.failure();
+        return supervising && failure != null && !Exits.leaveTheLoop(failure.exception);
+    }
+
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("<TaskGroup");
+        StringBuilder text = new StringBuilder(supervising ? "<TaskGroup supervising" : "<TaskGroup");
         if (!tasks.isEmpty()) text.append(" tasks=").append(tasks.size());
         if (!errors.isEmpty()) text.append(" errors=").append(errors.size());
         if (aborting) text.append(" cancelling");
@@ -196,15 +244,17 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     private static final class ChildDone extends weft.loop.Handle {
         private final TaskGroup group;
         private final Task<?> task;
+        private final @Nullable TaskStatus<?> status;
 
-        ChildDone(TaskGroup group, Task<?> task) {
+        ChildDone(TaskGroup group, Task<?> task, @Nullable TaskStatus<?> status) {
             this.group = group;
             this.task = task;
+            this.status = status;
         }
 
         @Override
         protected void fire() {
-            group.childDone(task);
+            group.childDone(task, status);
         }
 
         @Override

@@ -179,6 +179,28 @@ final class Snippets {
         }));
     }
 
+    // @start region="task-status"
+    Coroutine<Void> server(TaskStatus<Integer> status) {
+        return async(() -> {
+            await(fetch("the configuration", 1));
+            status.started(8080);
+            await(sleep(1000)); // serves
+        });
+    }
+
+    Coroutine<Void> startServer() {
+        return async(() -> taskGroup().run(group -> {
+            int port = await(group.start(this::server));
+            IO.println("listens on " + port); // after 1 second; now clients can connect
+            group.cancel();
+        }));
+    }
+    // @end
+
+    void taskStatus() {
+        run(startServer());
+    }
+
     private Coroutine<Void> load(String name) {
         return async(() -> {
             throw name.equals("A") ? new IOException("no route to " + name) : new IllegalArgumentException(name);

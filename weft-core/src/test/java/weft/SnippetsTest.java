@@ -68,6 +68,12 @@ class SnippetsTest {
     }
 
     @Test
+    void taskStatus() {
+        snippets.taskStatus();
+        assertPrinted("0.000 the configuration start", "1.000 the configuration done", "1.000 listens on 8080");
+    }
+
+    @Test
     void taskGroup() {
         snippets.taskGroupOfTwo();
         assertPrinted("0.000 A start", "0.000 B start", "2.000 B done", "3.000 A done", "3.000 [A, B]");
