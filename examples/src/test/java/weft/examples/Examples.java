@@ -90,6 +90,12 @@ final class Examples {
                 1.6 two
                 2.0 timeout
                 """).onBothEngines(),
+            new Example("ReadyServer", """
+                0.5 listens on 8080
+                0.7 got /index of port 8080
+                0.7 got /about of port 8080
+                0.7 no /broken
+                """),
             new Example("MoveOn", """
                 0.8 logged out
                 0.8 found in the cache, cancelled: false
