@@ -102,6 +102,50 @@ final class Examples {
                 2.1 logged out
                 2.1 null, cancelled: true
                 """).onBothEngines(),
+            new Example("GracefulShutdown", """
+                0.8 request 1 is answered
+                1.0 that was the last second
+                1.0 shutting down, with 3 requests under way
+                1.1 request 2 is answered
+                1.7 request 4 is answered
+                1.9 request 3 takes too long: its client is told to try again
+                1.9 bye
+                """).onBothEngines(),
+            new Example("Starvation", """
+                0.4 greedy             others wait <0.3> s
+                0.8 polite             others wait <0.0> s
+                1.2 in another thread  others wait <0.0> s
+                """),
+            new Example("PeriodicTask", """
+                0.0 heartbeat 1
+                0.5 heartbeat 2
+                1.0 heartbeat 3
+                1.5 heartbeat 4
+                1.7 stopped
+                """),
+            new Example("TimeoutWithFallback", """
+                0.2 answer of A
+                0.7   A is not needed any more
+                0.7 a default
+                0.8 answer of A
+                1.3 answer of B
+                1.3   A is not needed any more
+                """),
+            new Example("RetryWithBackoff", """
+                0.05 attempt 1: connection refused; again in 0.1 s
+                0.2 attempt 2: connection refused; again in 0.2 s
+                0.45 attempt 3: connection refused; again in 0.4 s
+                0.9 the answer
+                0.95 attempt 1: connection refused; again in 0.1 s
+                1.1 given up: connection refused
+                """),
+            new Example("CpuOffload", """
+                0 checksum 1: d7ac35c0
+                0 checksum 2: 653d1339
+                0 checksum 3: 0b4df16e
+                0 checksum 4: db6e588a
+                0 the same here: d7ac35c0
+                """),
             new Example("ConcurrentTasks", """
                 0 Task 1 started
                 0 Task 2 started
