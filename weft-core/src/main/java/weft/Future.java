@@ -298,14 +298,26 @@ public sealed class Future<T> implements Awaitable<T> permits Task, GatheringFut
         return waiter instanceof DoneCallback<?> entry && entry.calls(callback);
     }
 
-    /** The state in words, as in Python's repr. */
-    String describeState() {
+    /** The state in a word, as in Python's repr. */
+    final String stateInAWord() {
         return switch (state) {
             case PENDING -> "pending";
             case CANCELLED -> "cancelled";
-            case RESULT -> "finished result=" + outcome;
-            case EXCEPTION -> "finished exception=" + Objects.requireNonNull(failure()).exception;
+            case RESULT, EXCEPTION -> "finished";
         };
+    }
+
+    /** What it ended with, as in Python's repr; empty for one that has neither result nor exception. */
+    final String describeOutcome() {
+        return switch (state) {
+            case PENDING, CANCELLED -> "";
+            case RESULT -> " result=" + outcome;
+            case EXCEPTION -> " exception=" + Objects.requireNonNull(failure()).exception;
+        };
+    }
+
+    final String describeState() {
+        return stateInAWord() + describeOutcome();
     }
 
     @Override

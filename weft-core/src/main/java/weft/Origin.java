@@ -24,6 +24,7 @@ record Origin(@Nullable String name, List<StackTraceElement> frames) {
                 StackWalker.getInstance()
                         .walk(stack -> stack.map(StackWalker.StackFrame::toStackTraceElement)
                                 .dropWhile(Origin::isOurs)
+                                .filter(frame -> !TaskStacks.isMachinery(frame))
                                 .limit(DEPTH)
                                 .toList()));
     }

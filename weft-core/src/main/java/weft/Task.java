@@ -164,14 +164,14 @@ public final class Task<T> extends Future<T> {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("<Task ");
-        text.append(!done() && cancelling() > 0 ? "cancelling" : describeState());
+        text.append(!done() && cancelling() > 0 ? "cancelling" : stateInAWord());
         text.append(" name='").append(getName()).append('\'');
         if (step != null) {
             text.append(" coro=").append(coroutine().name());
             Future<?> waitsFor = step.waitsFor();
             if (waitsFor != null) text.append(" wait_for=").append(shortly(waitsFor));
         }
-        return text.append('>').toString();
+        return text.append(describeOutcome()).append('>').toString();
     }
 
     /** A future in one word, so that tasks that wait for each other can be shown. */

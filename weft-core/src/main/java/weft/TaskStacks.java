@@ -17,7 +17,7 @@ final class TaskStacks {
         return frames.isEmpty() ? Arrays.asList(stack) : frames;
     }
 
-    private static boolean isMachinery(StackTraceElement frame) {
+    static boolean isMachinery(StackTraceElement frame) {
         String type = frame.getClassName();
         return type.startsWith("java.lang.VirtualThread")
                 || type.startsWith("java.lang.System$")

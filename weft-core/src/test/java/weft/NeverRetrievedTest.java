@@ -1,6 +1,7 @@
 package weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -159,6 +160,7 @@ class NeverRetrievedTest {
                 String text = log.of("told").getFirst();
                 assertTrue(text.contains("Task created at"), text);
                 assertTrue(text.contains("NeverRetrievedTest"), text);
+                assertFalse(text.contains("weft.TaskStep") || text.contains("VirtualThread"), text);
             }));
         }
     }

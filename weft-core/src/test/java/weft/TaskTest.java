@@ -215,6 +215,16 @@ class TaskTest {
             assertTrue(task.toString().startsWith("<Task cancelling name='t'"), task.toString());
             await(Asyncio.wait(List.of(task)));
             assertEquals("<Task cancelled name='t'>", task.toString());
+            Task<Integer> five = createTask(async(() -> 5), "five");
+            Task<Void> failing = createTask(
+                    async(() -> {
+                        throw new IllegalStateException("no");
+                    }),
+                    "failing");
+            await(Asyncio.wait(List.of(five, failing)));
+            assertEquals("<Task finished name='five' result=5>", five.toString());
+            String failed = "<Task finished name='failing' exception=java.lang.IllegalStateException: no>";
+            assertEquals(failed, failing.toString());
         }));
     }
 
