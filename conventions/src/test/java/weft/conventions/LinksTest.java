@@ -35,6 +35,19 @@ class LinksTest {
                 "Paths are relative to the page; a heading is named in lower case with hyphens for blanks.");
     }
 
+    @Test
+    void theIndexOfTheGuideNamesEveryPage() {
+        Path index = Sources.ROOT.resolve("docs/guide/README.md");
+        String text = Sources.read(index);
+        List<String> missing = Sources.pages().stream()
+                .filter(page -> page.getParent().equals(index.getParent()) && !page.equals(index))
+                .map(page -> page.getFileName().toString())
+                .filter(name -> !text.contains("(" + name + ")"))
+                .toList();
+        Sources.expectNone(
+                missing, "Every page of the guide stands in its index:", "Add a line to docs/guide/README.md.");
+    }
+
     private static boolean leadsSomewhere(Path page, String link) {
         String[] parts = link.split("#", 2);
         Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
