@@ -225,6 +225,7 @@ class TaskTest {
             assertEquals("<Task finished name='five' result=5>", five.toString());
             String failed = "<Task finished name='failing' exception=java.lang.IllegalStateException: no>";
             assertEquals(failed, failing.toString());
+            failing.exception(); // or it is reported as never retrieved
         }));
     }
 
