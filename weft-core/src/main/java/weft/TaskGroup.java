@@ -104,7 +104,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         } else {
             tasks.add(task);
             task.addWaiter(new ChildDone(this, task, status));
-            if (aborting) task.cancel(); // it has cancelled the group in its eager first step
+            if (cancelCalled && aborting) task.cancel(); // it has cancelled the group in its eager first step
         }
         return task;
     }
