@@ -5,7 +5,7 @@ Compares Weft with CPython on random programs.
     compare.py FIRST COUNT                  the programs of seeds FIRST, FIRST + 1, ...
     compare.py --reduce PROGRAM.json        makes a program that differs as small as it gets, and prints it
 
-Options: --engine=baton, --themes=lock,queue (only these; see generator.py).
+Options: --engine=baton; --themes=lock,queue (only these; see generator.py); --mutate (the given programs, mixed).
 
 Programs that differ are kept in the folder target/random, reduced, as NAME.json, with both traces beside them. What Weft
 says about programs that it cannot run stands there in weft.log.
@@ -20,6 +20,7 @@ import sys
 import tempfile
 
 import generator
+import mutator
 import reducer
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -111,7 +112,7 @@ def compare(arguments):
     comparison = Comparison(arguments.engine)
     counts = collections.Counter()
     for seed in range(arguments.first, arguments.first + arguments.count):
-        program = generator.program(seed, arguments.themes)
+        program = mutator.program(seed) if arguments.mutate else generator.program(seed, arguments.themes)
         expected, printed = comparison.traces(program)
         if not expected:
             counts["left out"] += 1
@@ -149,6 +150,7 @@ def main():
     parser.add_argument("count", nargs="?", type=int, default=1000, help="how many programs (default: 1000)")
     parser.add_argument("--engine", choices=["fast", "baton"], default="fast")
     parser.add_argument("--themes", type=lambda text: text.split(","))
+    parser.add_argument("--mutate", action="store_true", help="mixes the given programs instead")
     parser.add_argument("--keep", type=int, default=REDUCED_AT_MOST, help="how many differences are reduced and kept")
     parser.add_argument("--reduce", metavar="PROGRAM", help="a program to reduce instead")
     arguments = parser.parse_args()
