@@ -13,6 +13,7 @@ module weft.core {
 
     // everyday
     exports weft;
+    exports weft.stream;
     exports weft.sync;
     exports weft.queue;
     // building blocks: handles, clocks, where I/O plugs in

@@ -77,6 +77,7 @@ class LayersTest {
                 || MAY_KNOW.get(name).contains(usedPackage)
                 || usedPackage.startsWith("java.")
                 || usedPackage.startsWith("jdk.")
+                || usedPackage.equals("javax.net.ssl") // in java.base
                 || used.getBaseComponentType().isPrimitive()
                 || usedPackage.equals("org.jspecify.annotations"); // for the compiler only
     }
