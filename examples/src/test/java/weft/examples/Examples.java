@@ -146,6 +146,31 @@ final class Examples {
                 0 checksum 4: db6e588a
                 0 the same here: d7ac35c0
                 """),
+            new Example("RateLimit", """
+                1.1 50 requests in <1.1> s, at most 10 at once
+                """),
+            new Example("ConnectionPool", """
+                0.2 connection 1: select row 1
+                0.2 connection 2: select row 2
+                0.4 connection 1: select row 3
+                0.4 connection 2: select row 4
+                0.6 connection 1: select row 5
+                0.8 connection 2: begin
+                1.0 connection 2: insert
+                1.2 connection 2: rollback
+                1.2 the next step failed
+                """),
+            new Example("Pipeline", """
+                0.0 read   the weft
+                0.0 read   is one thread
+                0.0 read   through all
+                0.2 write  THE WEFT
+                0.2 read   the others
+                0.2 write  IS ONE THREAD
+                0.4 write  THROUGH ALL
+                0.4 write  THE OTHERS
+                0.4 all is written
+                """).onBothEngines(),
             new Example("ConcurrentTasks", """
                 0 Task 1 started
                 0 Task 2 started
