@@ -31,6 +31,7 @@ def merge(made, other):
     """So that all names mean something: what only the other has comes along."""
     for part in PARTS:
         made[part] = {**other.get(part, {}), **made.get(part, {})}
+    made["objs"] = dict(sorted(made["objs"].items(), key=lambda item: item[1][0] == "cond"))  # after their locks
 
 
 def change(made, other, choice):
