@@ -9,13 +9,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.loop.Handle;
 import weft.loop.Seconds;
 import weft.loop.TimerHandle;
 
-/** {@code asyncio.as_completed}: one coroutine for each awaitable; the first to be awaited gets the first to be done. */
-final class AsCompleted<T> implements Iterable<Coroutine<T>> {
+/**
+ * Awaitables in the order in which they are done; made by {@link Asyncio#asCompleted}. Python's object is iterated in two
+ * ways, and so is this one:
+ *
+ * {@snippet class="weft.Snippets" region="as-completed"}
+ *
+ * <p>Both take from the same supply: what one has given the other does not give again.
+ *
+ * <p>Thread contract: loop thread only; {@link #futures} inside a task.
+ *
+ * @param <T> what the awaitables yield
+ */
+public final class AsCompleted<T> implements Iterable<Coroutine<T>> {
+    /*
+     * asyncio's _AsCompletedIterator: a queue of futures that are done, each put there by its own done callback, and those
+     * who wait for one in line. A timeout puts a null for each that is missing.
+     */
     private final EventLoop loop;
     private final Map<Future<T>, OneDone<T>> todo = new LinkedHashMap<>();
     private final ArrayDeque<Slot<T>> done = new ArrayDeque<>();
@@ -41,31 +57,52 @@ final class AsCompleted<T> implements Iterable<Coroutine<T>> {
                     Seconds.add(loop.nowNanos(), timeoutNanos), this::onTimeout, Context.copyCurrent());
     }
 
+    /**
+     * One coroutine for each awaitable; the first to be awaited gives the result of the first to be done. Stands for {@code
+     * for}.
+     */
     @Override
     public Iterator<Coroutine<T>> iterator() {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return left > 0;
-            }
-
-            @Override
-            public Coroutine<T> next() {
-                if (left == 0) throw new NoSuchElementException("every awaitable has been handed out");
-                left--;
-                return new Coroutine<>("asCompleted", AsCompleted.this::takeResult);
-            }
-        };
+        return new Turns<>(() -> new Coroutine<>("asCompleted", () -> take().result()));
     }
 
-    private T takeResult() {
-        Future<T> future = take().future();
+    /**
+     * The futures and tasks themselves, each when it is done; a coroutine is the task that was made of it. Its {@code next()}
+     * waits, and throws {@link TimeoutException} when the time is over. Stands for {@code async for}.
+     */
+    public Iterable<Future<T>> futures() {
+        return () -> new Turns<>(this::take);
+    }
+
+    /** As often as there are awaitables that nobody has asked for. */
+    private final class Turns<R> implements Iterator<R> {
+        private final Supplier<R> turn;
+
+        Turns(Supplier<R> turn) {
+            this.turn = turn;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return left > 0;
+        }
+
+        @Override
+        public R next() {
+            if (left == 0) throw new NoSuchElementException("every awaitable has been handed out");
+            left--;
+            return turn.get();
+        }
+    }
+
+    private Future<T> take() {
+        Future<T> future = takeSlot().future();
         if (future == null) throw new TimeoutException("asCompleted: the time was over before all were done", null);
-        return future.result();
+        return future;
     }
 
     /** A queue's get: waits in line, and passes a wake-up on if it is cancelled after it was woken. */
-    private Slot<T> take() {
+    private Slot<T> takeSlot() {
         while (done.isEmpty()) {
             Future<Void> getter = loop.createFuture();
             getters.add(getter);

@@ -94,6 +94,31 @@ public final class Asyncio {
         return Asyncio.<RuntimeException>sneaky(exception);
     }
 
+    // -- generators --
+
+    /**
+     * Items made one at a time by code that may await: an {@code async def} with {@code yield}. Runs nothing yet. Any
+     * thread.
+     */
+    public static <T> AsyncGenerator<T> asyncGenerator(Generator.Body<T> body) {
+        return new AsyncGenerator<>(body);
+    }
+
+    /** Items made one at a time by ordinary code: a {@code def} with {@code yield}. Needs no loop. Any thread. */
+    public static <T> Generator<T> generator(Generator.Body<T> body) {
+        return new Generator<>(body);
+    }
+
+    // -- context managers --
+
+    /**
+     * Closes the resource at the end of the block, whichever way that ends; its {@code close()} may await. Stands for {@code
+     * contextlib.aclosing}; try-with-resources does the same. Any thread.
+     */
+    public static <C extends AutoCloseable> AsyncContextManager<C> aclosing(C resource) {
+        return new Aclosing<>(resource);
+    }
+
     // -- tasks --
 
     /** Makes the coroutine a task of the running loop, which begins in the next iteration. */
@@ -281,13 +306,16 @@ public final class Asyncio {
         return Shield.of(EventLoop.running(), awaitable);
     }
 
-    /** One coroutine for each awaitable, to be awaited in turn: they give the results in the order of completion. */
-    public static <T> Iterable<Coroutine<T>> asCompleted(Collection<? extends Awaitable<? extends T>> awaitables) {
+    /**
+     * The awaitables in the order of completion: for a plain for statement one coroutine for each, to be awaited in turn;
+     * {@link AsCompleted#futures} for {@code async for}.
+     */
+    public static <T> AsCompleted<T> asCompleted(Collection<? extends Awaitable<? extends T>> awaitables) {
         return new AsCompleted<>(EventLoop.running(), awaitables, null);
     }
 
     /** As {@link #asCompleted(Collection)}; after that many seconds the rest throw {@link TimeoutException}. */
-    public static <T> Iterable<Coroutine<T>> asCompleted(
+    public static <T> AsCompleted<T> asCompleted(
             Collection<? extends Awaitable<? extends T>> awaitables, double timeout) {
         return new AsCompleted<>(EventLoop.running(), awaitables, Seconds.toNanos(timeout, "timeout"));
     }

@@ -107,9 +107,14 @@ public final class Context {
         try {
             return action.call();
         } finally {
-            if (before == null) THREAD.remove();
-            else THREAD.set(before);
+            adopt(before);
         }
+    }
+
+    /** Makes this the context of the calling thread, which runs no loop, from now on; null: it has none. */
+    static void adopt(@Nullable Context context) {
+        if (context == null) THREAD.remove();
+        else THREAD.set(context);
     }
 
     /** The context of the running task or callback; off the loop that of the thread. */

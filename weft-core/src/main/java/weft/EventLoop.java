@@ -100,6 +100,14 @@ public final class EventLoop extends TaskLoop {
     }
 
     /**
+     * Closes all async generators that have begun and not ended, concurrently; errors are told to the exception handler.
+     * {@link Asyncio#run} and {@link Runner} do this at their end. Stands for {@code shutdown_asyncgens()}.
+     */
+    public Coroutine<Void> shutdownAsyncgens() {
+        return Coroutine.of("shutdownAsyncgens", generators()::shutDown);
+    }
+
+    /**
      * Waits until the work of the default executor has ended. Stands for {@code shutdown_default_executor()}.
      *
      * @param timeout after which it is abandoned, with a warning; null: no limit

@@ -15,7 +15,7 @@ final class LoopEnd {
     /** What {@code Runner.close} does before the loop is closed. On the loop's thread, which is not running. */
     static void shutDown(EventLoop loop) {
         cancelAll(loop);
-        complete(loop, Coroutine.of("shutdownAsyncgens", () -> {}));
+        complete(loop, loop.shutdownAsyncgens());
         complete(loop, loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
     }
 
@@ -45,7 +45,7 @@ final class LoopEnd {
             loop.callExceptionHandler(ExceptionContext.of("Task was destroyed but it is pending!", null)
                     .with("task", task));
         try {
-            if (!left.isEmpty())
+            if (!left.isEmpty() || !loop.generators().begun().isEmpty())
                 LoopThread.call(loop, null, () -> {
                     endAll(loop);
                     return null;
@@ -58,25 +58,29 @@ final class LoopEnd {
         }
     }
 
-    /** Throws a CancelledError into each where it waits, and lets it run to its end without waiting again. */
+    /** Tasks first: most generators are left to them. Then the tasks that the finally blocks of generators made. */
     private static void endAll(EventLoop loop) {
-        Throwable exit = null;
+        Exits.Collected exits = new Exits.Collected();
         Set<Task<?>> ended = new HashSet<>();
+        endTasks(loop, ended, exits);
+        awaitBlocked(loop);
+        for (GeneratorFrame<?> frame : loop.generators().begun())
+            exits.run(() -> {
+                loop.refuseAwaits();
+                loop.callInLoop(() -> loop.generators().end(frame));
+            });
+        endTasks(loop, ended, exits);
+        exits.raise();
+    }
+
+    /** Throws a CancelledError into each where it waits, and lets it run to its end without waiting again. */
+    private static void endTasks(EventLoop loop, Set<Task<?>> ended, Exits.Collected exits) {
         List<Task<?>> left = notIn(ended, loop);
         while (!left.isEmpty()) { // again for those that the finally blocks of the others made
-            for (Task<?> task : left) {
-                try {
-                    end(loop, task);
-                } catch (Throwable e) {
-                    if (exit == null) exit = e;
-                    else exit.addSuppressed(e);
-                }
-            }
+            for (Task<?> task : left) exits.run(() -> end(loop, task));
             ended.addAll(left);
             left = notIn(ended, loop);
         }
-        awaitBlocked(loop);
-        if (exit != null) throw Asyncio.rethrow(exit);
     }
 
     private static void end(EventLoop loop, Task<?> task) {

@@ -115,13 +115,12 @@ public final class Task<T> extends Future<T> {
     }
 
     /**
-     * Where the coroutine stands: its frames, innermost first; empty before it begins and after it is done. Other than
-     * most methods this one may be called by any thread.
+     * Where the coroutine stands: its frames, innermost first, those of the generators that work for it included; empty
+     * before it begins and after it is done. Other than most methods this one may be called by any thread.
      */
     public List<StackTraceElement> getStack() {
         TaskStep<T> running = step;
-        Thread thread = running == null ? null : running.thread();
-        return thread == null ? List.of() : TaskStacks.userFrames(thread.getStackTrace());
+        return running == null ? List.of() : TaskStacks.of(running);
     }
 
     /** Writes {@link #getStack()} to the writer, as {@code print_stack} does. */

@@ -22,6 +22,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     private final TaskRegistry tasks = new TaskRegistry();
     private final NeverAwaited neverAwaited = new NeverAwaited();
     private final NeverRetrieved neverRetrieved = new NeverRetrieved(this);
+    private final LiveGenerators generators = new LiveGenerators(this);
     private final DefaultExecutor executor = new DefaultExecutor();
     private final Origins origins = new Origins();
     private final SlowWatch watch = new SlowWatch(this);
@@ -88,6 +89,10 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         return neverRetrieved;
     }
 
+    LiveGenerators generators() {
+        return generators;
+    }
+
     Origins origins() {
         return origins;
     }
@@ -100,7 +105,9 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     @Nullable
     TaskStep<?> currentStep() {
         Strand strand = engine.current();
-        return strand == null ? null : (TaskStep<?>) strand.body();
+        if (strand == null) return null;
+        Strand.Body body = strand.body();
+        return body instanceof TaskStep<?> step ? step : ((StepPart) body).step();
     }
 
     /** The context of the running task or callback. */
@@ -288,6 +295,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
 
     @Override
     protected void beforeWaiting() {
+        generators.housekeeping();
         neverAwaited.housekeeping();
         neverRetrieved.housekeeping();
     }

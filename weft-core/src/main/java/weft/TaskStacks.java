@@ -5,10 +5,20 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import weft.engine.Strand;
 
 /** Shows where a task stands, without the frames that make it stand there. Any thread. */
 final class TaskStacks {
     private TaskStacks() {}
+
+    static List<StackTraceElement> of(TaskStep<?> step) {
+        List<StackTraceElement> frames = new ArrayList<>();
+        for (Strand strand = step.innermost(); strand != null; strand = strand.resumer()) {
+            Thread thread = strand.thread();
+            if (thread != null) frames.addAll(userFrames(thread.getStackTrace()));
+        }
+        return frames;
+    }
 
     /** The frames of the user's code; all of them if none is left. */
     static List<StackTraceElement> userFrames(StackTraceElement[] stack) {
@@ -26,6 +36,12 @@ final class TaskStacks {
                 || type.startsWith("weft.engine.")
                 || type.equals("weft.TaskStep")
                 || type.equals("weft.Coroutine")
+                || type.equals("weft.StrandStack")
+                || type.equals("weft.GeneratorFrame")
+                || type.equals("weft.AsyncGeneratorFrame")
+                || type.equals("weft.GeneratorIterator")
+                || type.equals("weft.AsyncGenerator")
+                || type.equals("weft.Generator")
                 || (type.equals("weft.Asyncio") && frame.getMethodName().equals("await"))
                 || (type.equals("java.lang.Thread") && frame.getMethodName().startsWith("yield"));
     }

@@ -9,7 +9,7 @@ import weft.loop.Handle;
  * The moving part of a task: the handle that stands in the ready queue, and the strand its coroutine runs on. {@link Task}
  * is what users hold.
  */
-final class TaskStep<T> extends Handle implements Strand.Body {
+final class TaskStep<T> extends Handle implements StepPart {
     /*
      * CPython's Task.__step and __wakeup. A task is in the ready queue or in one future's list of waiters or running, never
      * in two of them, so the same handle serves for its whole life and a switch allocates nothing.
@@ -20,6 +20,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
      *   suspended()  on the loop's stack, right after that: registers with the future, passes on a cancellation that came
      *                while the coroutine ran
      *   run()        on the strand, first to last line of the coroutine
+     *   switchTo()   on the strand: a generator's body, which has a strand of its own, takes part in this step, and awaits in
+     *                its place
      *
      * An await registers after it has suspended, as CPython's step looks at the future that the coroutine has yielded. So
      * one that cannot suspend (stack overflow, pinned) has left nothing behind; and the strand's part is so small that the
@@ -34,7 +36,9 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     /** A {@link Context}, or, until somebody asks for it, the values it begins with: a million tasks save 16 MB. */
     private Object context;
 
+    /** Where the step is: the task's own strand, or that of the innermost generator which works for it. */
     private @Nullable Strand strand;
+
     private @Nullable Future<?> waiter;
     private @Nullable Throwable thrown;
     private @Nullable BlockingCall blockingCall;
@@ -105,9 +109,15 @@ final class TaskStep<T> extends Handle implements Strand.Body {
         return waiter;
     }
 
+    /** Where it stands; its {@link Strand#resumer() resumers} are the consumers it works for. */
     @Nullable
-    Thread thread() {
-        return strand == null ? null : strand.thread();
+    Strand innermost() {
+        return strand;
+    }
+
+    @Override
+    public TaskStep<T> step() {
+        return this;
     }
 
     // -- cancellation --
@@ -205,7 +215,8 @@ final class TaskStep<T> extends Handle implements Strand.Body {
             strand = mine;
         }
         mine.engine().resume(mine);
-        if (mine.done()) task.loop.raiseExit();
+        Strand last = strand;
+        if (last != null && last.done()) task.loop.raiseExit();
     }
 
     /** Runs the first step inside the caller's, until the first suspension. */
@@ -274,6 +285,17 @@ final class TaskStep<T> extends Handle implements Strand.Body {
     }
 
     // -- on the strand --
+
+    /** Runs the generator's strand until it hands back. If this throws, that strand has not run. */
+    void switchTo(Strand generator) {
+        Strand mine = strand();
+        strand = generator;
+        try {
+            mine.engine().switchTo(generator, false);
+        } finally {
+            strand = mine;
+        }
+    }
 
     /** Waits until the future is done; throws if the task was cancelled or the future failed. */
     void waitFor(Future<?> future) {

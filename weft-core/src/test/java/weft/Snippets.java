@@ -1,9 +1,12 @@
 package weft;
 
+import static weft.Asyncio.asCompleted;
 import static weft.Asyncio.async;
+import static weft.Asyncio.asyncGenerator;
 import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
 import static weft.Asyncio.gather;
+import static weft.Asyncio.generator;
 import static weft.Asyncio.moveOnAfter;
 import static weft.Asyncio.sleep;
 import static weft.Asyncio.taskGroup;
@@ -100,6 +103,66 @@ final class Snippets {
             // @end
         }));
     }
+
+    // @start region="as-completed"
+    Coroutine<Void> fetchBoth() {
+        return async(() -> {
+            List<Task<String>> tasks = List.of(createTask(fetch("A", 3)), createTask(fetch("B", 2)));
+            for (Future<String> done : asCompleted(tasks).futures())
+                IO.println(((Task<?>) done).getName()); // async for
+            for (Coroutine<String> next : asCompleted(tasks)) IO.println(await(next)); // for
+        });
+    }
+    // @end
+
+    void asCompletedBothWays() {
+        run(fetchBoth());
+    }
+
+    // @start region="async-generator"
+    AsyncGenerator<Integer> countdown(int from) {
+        return asyncGenerator(out -> {
+            for (int left = from; left > 0; left--) {
+                await(sleep(1));
+                out.yield(left);
+            }
+        });
+    }
+
+    Coroutine<Void> launch() {
+        return async(() -> {
+            for (int left : countdown(3)) IO.println(left); // 3, 2, 1, one a second
+        });
+    }
+    // @end
+
+    void asyncGeneratorInFor() {
+        run(launch());
+    }
+
+    // @start region="generator"
+    Generator<Integer> fibonacci() {
+        return generator(out -> {
+            int a = 0;
+            int b = 1;
+            while (true) {
+                out.yield(a);
+                int sum = a + b;
+                a = b;
+                b = sum;
+            }
+        });
+    }
+
+    void smallOnes() {
+        try (var numbers = fibonacci()) {
+            for (int number : numbers) {
+                if (number > 10) break; // and the try statement closes the generator
+                IO.println(number);
+            }
+        }
+    }
+    // @end
 
     // @start region="async-context-manager"
     final class Transaction implements AsyncContextManager<Transaction> {

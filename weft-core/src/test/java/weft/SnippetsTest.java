@@ -44,6 +44,32 @@ class SnippetsTest {
     }
 
     @Test
+    void asCompleted() {
+        snippets.asCompletedBothWays();
+        assertPrinted(
+                "0.000 A start",
+                "0.000 B start",
+                "2.000 B done",
+                "2.000 Task-3",
+                "3.000 A done",
+                "3.000 Task-2",
+                "3.000 A",
+                "3.000 B");
+    }
+
+    @Test
+    void asyncGenerator() {
+        snippets.asyncGeneratorInFor();
+        assertPrinted("1.000 3", "2.000 2", "3.000 1");
+    }
+
+    @Test
+    void generator() {
+        snippets.smallOnes();
+        assertPrinted("0.000 0", "0.000 1", "0.000 1", "0.000 2", "0.000 3", "0.000 5", "0.000 8");
+    }
+
+    @Test
     void asyncContextManager() {
         snippets.asyncContextManager();
         assertPrinted("0.100 begin", "0.100 insert A", "0.100 commit");

@@ -44,7 +44,7 @@ final class Instances {
 
     /** Gives the item's value to the statement, unless it has none. */
     void evaluate(Op.Item item, Consumer<Awaitable<Object>> statement) {
-        if (item.isCoroutine()) {
+        if (item.isCall()) {
             statement.accept(of(item.body()).coroutine());
         } else {
             Object value = machine.variables().find(item.text());

@@ -11,6 +11,7 @@ final class Interpreter {
     private final TaskOps tasks;
     private final FutureOps futures;
     private final ScopeOps scopes;
+    private final GeneratorOps generators;
     private final PlainOps plain;
     private final SyncOps sync;
     private final QueueOps queues;
@@ -23,6 +24,7 @@ final class Interpreter {
         tasks = new TaskOps(machine, this, instances);
         futures = new FutureOps(machine, callbacks);
         scopes = new ScopeOps(machine, this, instances);
+        generators = new GeneratorOps(machine, this);
         plain = new PlainOps(machine, callbacks);
         sync = new SyncOps(machine, this);
         queues = new QueueOps(machine);
@@ -33,6 +35,17 @@ final class Interpreter {
             steps.count();
             Flow flow = run(op, scope);
             if (!flow.isNormal()) return flow;
+        }
+        return Flow.NORMAL;
+    }
+
+    /** The block for each item, after it was shown; Python's {@code for} or {@code async for}. */
+    <E> Flow forEach(Iterable<E> items, Consumer<E> show, List<Op> block, Scope scope) {
+        for (E item : items) {
+            show.accept(item);
+            Flow flow = block(block, scope.looping());
+            if (flow instanceof Flow.Break) break;
+            if (flow instanceof Flow.Return) return flow;
         }
         return Flow.NORMAL;
     }
@@ -56,6 +69,7 @@ final class Interpreter {
             case ControlOp it -> control.run(it, scope);
             case TaskOp it -> tasks.run(it, scope);
             case ScopeOp it -> scopes.run(it, scope);
+            case GeneratorOp it -> generators.run(it, scope);
             case FutureOp it -> {
                 futures.run(it);
                 yield Flow.NORMAL;

@@ -3,10 +3,10 @@ package weft.conformance;
 import java.util.List;
 
 /** One statement of the language. Times are milliseconds, null is Python's None. */
-sealed interface Op permits ControlOp, TaskOp, FutureOp, ScopeOp, PlainOp, SyncOp, QueueOp {
-    /** A name of a variable, or {@code "w1()"}: a new coroutine of body w1. */
+sealed interface Op permits ControlOp, TaskOp, FutureOp, ScopeOp, GeneratorOp, PlainOp, SyncOp, QueueOp {
+    /** A name of a variable, or {@code "w1()"}: a new coroutine, or generator, of body w1. */
     record Item(String text) {
-        boolean isCoroutine() {
+        boolean isCall() {
             return text.endsWith("()");
         }
 

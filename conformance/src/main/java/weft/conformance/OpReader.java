@@ -57,6 +57,13 @@ final class OpReader {
             case "tg" -> new ScopeOp.Tg(it.word(1), it.block(2));
             case "tg_spawn" -> new ScopeOp.TgSpawn(it.word(1), it.word(2), it.word(3));
 
+            case "yield" -> new GeneratorOp.Yield(it.value(1));
+            case "agen" -> new GeneratorOp.Agen(it.word(1), it.word(2));
+            case "anext" -> new GeneratorOp.Anext(it.word(1));
+            case "aclose" -> new GeneratorOp.Aclose(it.word(1));
+            case "athrow" -> new GeneratorOp.Athrow(it.word(1), it.type(2), it.word(3));
+            case "afor" -> new GeneratorOp.Afor(it.item(1), it.block(2));
+
             case "call_soon" -> new PlainOp.CallSoon(it.word(1), it.word(2));
             case "call_later" -> new PlainOp.CallLater(it.word(1), it.number(2), it.word(3));
             case "call_at" -> new PlainOp.CallAt(it.word(1), it.number(2), it.word(3));
@@ -95,8 +102,7 @@ final class OpReader {
     }
 
     private static TaskOp.AsCompleted asCompleted(Words it) {
-        if (!"plain".equals(it.word(1))) throw new UnsupportedException("as_completed " + it.word(1));
-        return new TaskOp.AsCompleted(it.items(2), it.numberOrNull(3), it.block(4));
+        return new TaskOp.AsCompleted("async".equals(it.word(1)), it.items(2), it.numberOrNull(3), it.block(4));
     }
 
     private static List<ControlOp.Handler> handlers(Words it) {

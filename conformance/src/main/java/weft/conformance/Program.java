@@ -8,12 +8,14 @@ import java.util.Map;
  *
  * @param objects the declarations by name, in their order
  * @param bodies the coroutine functions
+ * @param generators the async generator functions
  * @param callbacks the plain functions
  */
 record Program(
         Options options,
         Map<String, Declaration> objects,
         Map<String, List<Op>> bodies,
+        Map<String, List<Op>> generators,
         Map<String, List<Op>> callbacks) {
 
     /** Times in milliseconds. */

@@ -19,11 +19,11 @@ final class ProgramReader {
     static Program read(Path file) {
         try {
             JsonNode json = JSON.readTree(file.toFile());
-            if (!json.path("gens").isEmpty()) throw new UnsupportedException("agen");
             return new Program(
                     options(json.path("opts")),
                     objects(json.path("objs")),
                     blocks(json.path("bodies")),
+                    blocks(json.path("gens")),
                     blocks(json.path("cbs")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

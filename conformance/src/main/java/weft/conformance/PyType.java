@@ -7,7 +7,9 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import weft.CancelledError;
+import weft.GeneratorExit;
 import weft.InvalidStateException;
+import weft.StopAsyncIteration;
 import weft.TimeoutException;
 import weft.queue.QueueEmptyException;
 import weft.queue.QueueFullException;
@@ -60,6 +62,8 @@ enum PyType {
         return switch (error) {
             case PyException raised -> raised.type();
             case CancelledError _ -> CANCELLED_ERROR;
+            case GeneratorExit _ -> GENERATOR_EXIT;
+            case StopAsyncIteration _ -> STOP_ASYNC_ITERATION;
             case TimeoutException _ -> TIMEOUT_ERROR;
             case InvalidStateException _ -> INVALID_STATE_ERROR;
             case weft.ExceptionGroup group ->
@@ -92,7 +96,12 @@ enum PyType {
 
     /** The exception that {@code T(message)} makes. */
     Throwable create(String message) {
-        return this == CANCELLED_ERROR ? new CancelledError(message) : new PyException(this, message);
+        return switch (this) {
+            case CANCELLED_ERROR -> new CancelledError(message);
+            case GENERATOR_EXIT -> new GeneratorExit(message);
+            case STOP_ASYNC_ITERATION -> new StopAsyncIteration(message);
+            default -> new PyException(this, message);
+        };
     }
 
     String printed() {

@@ -36,6 +36,7 @@ final class Reports implements ExceptionHandler {
     private static String kind(String message) {
         if (message.startsWith("Exception in callback")) return "callback";
         if (message.startsWith("unhandled exception during")) return "shutdown";
+        if (message.startsWith("an error occurred during closing")) return "asyncgen";
         if (message.contains("its parent task")) return "tg_parent_done";
         return "other";
     }

@@ -15,7 +15,7 @@ sealed interface TaskOp extends Op {
 
     record Wait(List<Item> items, Integer timeout, ReturnWhen when) implements TaskOp {}
 
-    record AsCompleted(List<Item> items, Integer timeout, List<Op> block) implements TaskOp {}
+    record AsCompleted(boolean async, List<Item> items, Integer timeout, List<Op> block) implements TaskOp {}
 
     record WaitFor(Item item, Integer timeout) implements TaskOp {}
 

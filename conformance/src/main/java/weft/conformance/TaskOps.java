@@ -3,6 +3,7 @@ package weft.conformance;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import weft.AsCompleted;
 import weft.Asyncio;
 import weft.Awaitable;
 import weft.Coroutine;
@@ -27,7 +28,7 @@ final class TaskOps {
     Flow run(TaskOp op, Scope scope) {
         switch (op) {
             case TaskOp.AsCompleted it -> {
-                return asCompleted(it, scope.looping());
+                return asCompleted(it, scope);
             }
             case TaskOp.Spawn(String variable, String body) -> {
                 Instances.Instance instance = instances.of(body);
@@ -95,17 +96,19 @@ final class TaskOps {
 
     private Flow asCompleted(TaskOp.AsCompleted op, Scope scope) {
         List<Awaitable<Object>> awaitables = instances.evaluate(op.items());
-        for (Coroutine<Object> next : completed(awaitables, op.timeout())) {
-            trace.event("ac", next(next));
-            Flow flow = interpreter.block(op.block(), scope);
-            if (flow instanceof Flow.Break) break;
-            if (flow instanceof Flow.Return) return flow;
-        }
-        trace.event("ac_end");
-        return Flow.NORMAL;
+        AsCompleted<Object> completed = completed(awaitables, op.timeout());
+        Flow flow = op.async()
+                ? interpreter.forEach(
+                        completed.futures(),
+                        it -> trace.event("ac", machine.names().shown(it)),
+                        op.block(),
+                        scope)
+                : interpreter.forEach(completed, it -> trace.event("ac", next(it)), op.block(), scope);
+        if (flow.isNormal()) trace.event("ac_end");
+        return flow;
     }
 
-    private static Iterable<Coroutine<Object>> completed(List<Awaitable<Object>> awaitables, Integer timeout) {
+    private static AsCompleted<Object> completed(List<Awaitable<Object>> awaitables, Integer timeout) {
         return timeout == null
                 ? Asyncio.asCompleted(awaitables)
                 : Asyncio.asCompleted(awaitables, Machine.seconds(timeout));

@@ -10,8 +10,6 @@ final class BatonStrand extends Strand {
      * its offer, and its await throws. An overflow inside the JDK's unpark would be worse, since a thread that is half
      * submitted never runs again: a strand makes sure that there is room for it.
      */
-    private static final int ROOM = 24;
-
     private boolean started;
 
     /** Written by the loop when it steps the strand, and by the strand that offers the baton. Orders all the two do. */
@@ -59,7 +57,7 @@ final class BatonStrand extends Strand {
 
     @Override
     void release() {
-        makeSureOfRoom(ROOM, 1, 2, 3);
+        StackRoom.check();
         try {
             offerBaton();
             while (offersBaton) {
@@ -70,12 +68,6 @@ final class BatonStrand extends Strand {
             offersBaton = false;
             throw e;
         }
-    }
-
-    /** Overflows here, if it must. The numbers make the frames large. */
-    private static long makeSureOfRoom(int frames, long a, long b, long c) {
-        if (frames == 0) return a;
-        return makeSureOfRoom(frames - 1, b, c, a) + (a ^ b ^ c);
     }
 
     private void offerBaton() {

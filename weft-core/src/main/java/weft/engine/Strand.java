@@ -70,6 +70,11 @@ public abstract sealed class Strand permits FastStrand, BatonStrand {
         return thread;
     }
 
+    /** The strand that switched to this one and waits until it hands back; null: none. Any thread, for dumps. */
+    public final @Nullable Strand resumer() {
+        return resumer;
+    }
+
     /** Who runs it. */
     public final Engine engine() {
         return engine;
