@@ -14,11 +14,13 @@ import random
 
 TIMES = [125, 250, 250, 500, 500, 500, 750, 1000, 1500]
 ODD_TIMES = [0, 0, 0, -125, -500]
+FAR_TIMES = [1_000_000_000, 1_000_000_125, 5_000_000_000]  # around the end of time
 
 RAISED = [
     "ValueError", "ValueError", "ValueError", "RuntimeError", "LookupError", "KeyError", "OSError", "TimeoutError",
     "TypeError", "AssertionError", "InvalidStateError", "QueueEmpty", "QueueFull", "QueueShutDown",
     "BrokenBarrierError", "StopAsyncIteration", "CancelledError", "CancelledError", "Exception", "BaseException",
+    "ExceptionGroup",
 ]  # fmt: skip
 CAUGHT = [
     ["Exception"], ["Exception"], ["Exception"], ["Exception", "CancelledError"], ["Exception", "CancelledError"],
@@ -238,6 +240,8 @@ class Generator:
         return ["try", ops, handlers, otherwise, at_end]
 
     def time(self):
+        if self.chance(0.003):
+            return self.pick(FAR_TIMES)
         return self.pick(ODD_TIMES) if self.chance(0.1) else self.pick(TIMES)
 
     def timeout_or_none(self):

@@ -6,7 +6,7 @@ import java.util.List;
 sealed interface ControlOp extends Op {
     record Log(Object value) implements ControlOp {}
 
-    record Sleep(int delay) implements ControlOp {}
+    record Sleep(long delay) implements ControlOp {}
 
     record Return(Object value) implements ControlOp {}
 

@@ -21,7 +21,7 @@ final class ControlOps {
                 trace.event("log", value);
                 yield Flow.NORMAL;
             }
-            case ControlOp.Sleep(int delay) -> {
+            case ControlOp.Sleep(long delay) -> {
                 Asyncio.await(Asyncio.sleep(Machine.seconds(delay)));
                 trace.event("sleep", delay);
                 yield Flow.NORMAL;

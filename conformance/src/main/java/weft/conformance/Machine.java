@@ -9,7 +9,7 @@ record Machine(
     private static final double MILLIS = 1000.0;
 
     /** Milliseconds as the seconds that Weft takes. */
-    static double seconds(int millis) {
+    static double seconds(long millis) {
         return millis / MILLIS;
     }
 

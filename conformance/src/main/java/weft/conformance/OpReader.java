@@ -18,7 +18,7 @@ final class OpReader {
     private static Op op(Words it) {
         return switch (it.word(0)) {
             case "log" -> new ControlOp.Log(it.value(1));
-            case "sleep" -> new ControlOp.Sleep(it.number(1));
+            case "sleep" -> new ControlOp.Sleep(it.millis(1));
             case "return" -> new ControlOp.Return(it.value(1));
             case "raise" -> new ControlOp.Raise(it.type(1), it.word(2));
             case "reraise" -> new ControlOp.Reraise();
@@ -32,9 +32,9 @@ final class OpReader {
             case "await" -> new TaskOp.Await(it.word(1));
             case "gather" -> new TaskOp.Gather(it.items(1), it.flag(2));
             case "gather_start" -> new TaskOp.GatherStart(it.word(1), it.items(2), it.flag(3));
-            case "wait" -> new TaskOp.Wait(it.items(1), it.numberOrNull(2), ReturnWhen.valueOf(it.word(3)));
+            case "wait" -> new TaskOp.Wait(it.items(1), it.millisOrNull(2), ReturnWhen.valueOf(it.word(3)));
             case "as_completed" -> asCompleted(it);
-            case "wait_for" -> new TaskOp.WaitFor(it.item(1), it.numberOrNull(2));
+            case "wait_for" -> new TaskOp.WaitFor(it.item(1), it.millisOrNull(2));
             case "shield" -> new TaskOp.Shield(it.item(1));
             case "shield_start" -> new TaskOp.ShieldStart(it.word(1), it.item(2));
 
@@ -50,9 +50,9 @@ final class OpReader {
             case "set_result" -> new FutureOp.SetResult(it.word(1), it.value(2));
             case "set_exception" -> new FutureOp.SetException(it.word(1), it.type(2), it.word(3));
 
-            case "timeout" -> new ScopeOp.Timeout(it.word(1), it.numberOrNull(2), it.block(3));
-            case "timeout_at" -> new ScopeOp.TimeoutAt(it.word(1), it.numberOrNull(2), it.block(3));
-            case "reschedule" -> new ScopeOp.Reschedule(it.word(1), it.numberOrNull(2));
+            case "timeout" -> new ScopeOp.Timeout(it.word(1), it.millisOrNull(2), it.block(3));
+            case "timeout_at" -> new ScopeOp.TimeoutAt(it.word(1), it.millisOrNull(2), it.block(3));
+            case "reschedule" -> new ScopeOp.Reschedule(it.word(1), it.millisOrNull(2));
             case "expired" -> new ScopeOp.Expired(it.word(1));
             case "tg" -> new ScopeOp.Tg(it.word(1), it.block(2));
             case "tg_spawn" -> new ScopeOp.TgSpawn(it.word(1), it.word(2), it.word(3));
@@ -65,8 +65,8 @@ final class OpReader {
             case "afor" -> new GeneratorOp.Afor(it.item(1), it.block(2));
 
             case "call_soon" -> new PlainOp.CallSoon(it.word(1), it.word(2));
-            case "call_later" -> new PlainOp.CallLater(it.word(1), it.number(2), it.word(3));
-            case "call_at" -> new PlainOp.CallAt(it.word(1), it.number(2), it.word(3));
+            case "call_later" -> new PlainOp.CallLater(it.word(1), it.millis(2), it.word(3));
+            case "call_at" -> new PlainOp.CallAt(it.word(1), it.millis(2), it.word(3));
             case "hcancel" -> new PlainOp.Hcancel(it.word(1));
             case "cv_set" -> new PlainOp.CvSet(it.word(1), it.value(2));
             case "cv_get" -> new PlainOp.CvGet(it.word(1));
@@ -102,7 +102,7 @@ final class OpReader {
     }
 
     private static TaskOp.AsCompleted asCompleted(Words it) {
-        return new TaskOp.AsCompleted("async".equals(it.word(1)), it.items(2), it.numberOrNull(3), it.block(4));
+        return new TaskOp.AsCompleted("async".equals(it.word(1)), it.items(2), it.millisOrNull(3), it.block(4));
     }
 
     private static List<ControlOp.Handler> handlers(Words it) {

@@ -4,9 +4,9 @@ package weft.conformance;
 sealed interface PlainOp extends Op {
     record CallSoon(String variable, String callback) implements PlainOp {}
 
-    record CallLater(String variable, int delay, String callback) implements PlainOp {}
+    record CallLater(String variable, long delay, String callback) implements PlainOp {}
 
-    record CallAt(String variable, int when, String callback) implements PlainOp {}
+    record CallAt(String variable, long when, String callback) implements PlainOp {}
 
     record Hcancel(String target) implements PlainOp {}
 

@@ -49,11 +49,11 @@ final class PlainOps {
                 variables.set(variable, machine.loop().callSoon(callbacks.plain(callback)));
                 trace.event("call_soon", variable, callback);
             }
-            case PlainOp.CallLater(String variable, int delay, String callback) -> {
+            case PlainOp.CallLater(String variable, long delay, String callback) -> {
                 variables.set(variable, machine.loop().callLater(Machine.seconds(delay), callbacks.plain(callback)));
                 trace.event("call_later", variable, delay, callback);
             }
-            case PlainOp.CallAt(String variable, int when, String callback) -> {
+            case PlainOp.CallAt(String variable, long when, String callback) -> {
                 variables.set(variable, machine.loop().callAt(Machine.seconds(when), callbacks.plain(callback)));
                 trace.event("call_at", variable, when, callback);
             }

@@ -94,12 +94,13 @@ enum PyType {
         return this == other || parents.stream().anyMatch(parent -> parent.is(other));
     }
 
-    /** The exception that {@code T(message)} makes. */
+    /** The exception that {@code T(message)} makes, or throws: a group needs members. */
     Throwable create(String message) {
         return switch (this) {
             case CANCELLED_ERROR -> new CancelledError(message);
             case GENERATOR_EXIT -> new GeneratorExit(message);
             case STOP_ASYNC_ITERATION -> new StopAsyncIteration(message);
+            case EXCEPTION_GROUP, BASE_EXCEPTION_GROUP -> throw new PyException(TYPE_ERROR, null);
             default -> new PyException(this, message);
         };
     }

@@ -24,11 +24,11 @@ final class ScopeOps {
 
     Flow run(ScopeOp op, Scope scope) {
         switch (op) {
-            case ScopeOp.Timeout(String variable, Integer delay, List<Op> block) -> {
+            case ScopeOp.Timeout(String variable, Long delay, List<Op> block) -> {
                 Timeout timeout = delay == null ? Asyncio.timeout(null) : Asyncio.timeout(Machine.seconds(delay));
                 return timeout(timeout, variable, block, scope);
             }
-            case ScopeOp.TimeoutAt(String variable, Integer when, List<Op> block) -> {
+            case ScopeOp.TimeoutAt(String variable, Long when, List<Op> block) -> {
                 return timeout(
                         Asyncio.timeoutAt(when == null ? null : (Double) Machine.seconds(when)),
                         variable,
@@ -42,7 +42,7 @@ final class ScopeOps {
                 return flow;
             }
             case ScopeOp.TgSpawn it -> variables.with(it.group(), TaskGroup.class, (_, group) -> spawn(it, group));
-            case ScopeOp.Reschedule(String target, Integer delay) ->
+            case ScopeOp.Reschedule(String target, Long delay) ->
                 variables.with(target, Timeout.class, (name, timeout) -> {
                     timeout.reschedule(
                             delay == null ? null : (Double) (machine.loop().time() + Machine.seconds(delay)));

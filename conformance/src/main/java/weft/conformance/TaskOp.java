@@ -13,11 +13,11 @@ sealed interface TaskOp extends Op {
 
     record GatherStart(String variable, List<Item> items, boolean returnExceptions) implements TaskOp {}
 
-    record Wait(List<Item> items, Integer timeout, ReturnWhen when) implements TaskOp {}
+    record Wait(List<Item> items, Long timeout, ReturnWhen when) implements TaskOp {}
 
-    record AsCompleted(boolean async, List<Item> items, Integer timeout, List<Op> block) implements TaskOp {}
+    record AsCompleted(boolean async, List<Item> items, Long timeout, List<Op> block) implements TaskOp {}
 
-    record WaitFor(Item item, Integer timeout) implements TaskOp {}
+    record WaitFor(Item item, Long timeout) implements TaskOp {}
 
     record Shield(Item item) implements TaskOp {}
 

@@ -47,7 +47,7 @@ final class TaskOps {
                 trace.event("gather_start", variable);
             }
             case TaskOp.Wait it -> wait(it);
-            case TaskOp.WaitFor(Op.Item item, Integer timeout) ->
+            case TaskOp.WaitFor(Op.Item item, Long timeout) ->
                 instances.evaluate(
                         item,
                         awaitable -> trace.event("wait_for", awaited(Asyncio.waitFor(awaitable, duration(timeout)))));
@@ -108,7 +108,7 @@ final class TaskOps {
         return flow;
     }
 
-    private static AsCompleted<Object> completed(List<Awaitable<Object>> awaitables, Integer timeout) {
+    private static AsCompleted<Object> completed(List<Awaitable<Object>> awaitables, Long timeout) {
         return timeout == null
                 ? Asyncio.asCompleted(awaitables)
                 : Asyncio.asCompleted(awaitables, Machine.seconds(timeout));
@@ -127,7 +127,7 @@ final class TaskOps {
         return Printed.value(Asyncio.await(awaitable));
     }
 
-    private static Duration duration(Integer millis) {
+    private static Duration duration(Long millis) {
         return millis == null ? null : Duration.ofMillis(millis);
     }
 }

@@ -20,10 +20,15 @@ record Words(JsonNode json) {
         return json.path(index).asInt();
     }
 
-    /** A number, or null. */
-    Integer numberOrNull(int index) {
+    /** A time. */
+    long millis(int index) {
+        return json.path(index).asLong();
+    }
+
+    /** A time, or null. */
+    Long millisOrNull(int index) {
         JsonNode node = json.path(index);
-        return node.isNumber() ? (Integer) node.asInt() : null;
+        return node.isNumber() ? (Long) node.asLong() : null;
     }
 
     boolean flag(int index) {
