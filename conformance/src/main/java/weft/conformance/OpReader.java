@@ -97,7 +97,7 @@ final class OpReader {
             case "join" -> new QueueOp.Join(it.word(1));
             case "qstate" -> new QueueOp.Qstate(it.word(1));
             case "shutdown" -> new QueueOp.Shutdown(it.word(1), it.flag(2));
-            default -> throw new UnsupportedException(it.word(0));
+            default -> throw new IllegalArgumentException("there is no op " + it.json());
         };
     }
 

@@ -58,7 +58,7 @@ final class ProgramReader {
             case "queue" -> new Program.Declaration.OfQueue(words.number(1));
             case "pqueue" -> new Program.Declaration.OfPriorityQueue(words.number(1));
             case "lqueue" -> new Program.Declaration.OfLifoQueue(words.number(1));
-            default -> throw new UnsupportedException(words.word(0));
+            default -> throw new IllegalArgumentException("there is no object " + words.json());
         };
     }
 

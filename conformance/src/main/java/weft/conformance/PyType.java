@@ -54,7 +54,7 @@ enum PyType {
 
     static PyType named(String name) {
         PyType type = BY_NAME.get(name);
-        if (type == null) throw new UnsupportedException("exception class " + name);
+        if (type == null) throw new IllegalArgumentException("there is no exception class " + name);
         return type;
     }
 

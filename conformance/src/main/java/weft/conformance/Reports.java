@@ -10,6 +10,8 @@ import weft.Future;
 
 /** The loop's exception handler: prints what the language shows, and remembers whose exception nobody retrieved. */
 final class Reports implements ExceptionHandler {
+    private static final String ASYNCGEN = "asyncgen";
+
     private final Trace trace;
     private final Set<Object> neverRetrieved = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Object> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -28,15 +30,20 @@ final class Reports implements ExceptionHandler {
             dropped.add(context.task());
             trace.close();
         } else {
-            Throwable error = context.exception();
-            trace.loopEvent("exc_handler", kind(message), error == null ? null : Printed.error(error));
+            print(kind(message), context.exception());
         }
+    }
+
+    private void print(String kind, Throwable error) {
+        // Of generators CPython reports Exceptions only; Weft everything, for Java's Errors must not vanish
+        if (kind.equals(ASYNCGEN) && !PyType.of(error).is(PyType.EXCEPTION)) return;
+        trace.loopEvent("exc_handler", kind, error == null ? null : Printed.error(error));
     }
 
     private static String kind(String message) {
         if (message.startsWith("Exception in callback")) return "callback";
         if (message.startsWith("unhandled exception during")) return "shutdown";
-        if (message.startsWith("an error occurred during closing")) return "asyncgen";
+        if (message.startsWith("an error occurred during closing")) return ASYNCGEN;
         if (message.contains("its parent task")) return "tg_parent_done";
         return "other";
     }
