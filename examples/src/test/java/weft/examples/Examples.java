@@ -171,6 +171,11 @@ final class Examples {
                 0.4 write  THE OTHERS
                 0.4 all is written
                 """).onBothEngines(),
+            new Example("Cursor", """
+                0.1 cursor closed after 100 round trips
+                0.1 sum 19999900000, at most 2000 rows in memory
+                0.1 cursor closed after 2 round trips
+                """).notLaterThan(3),
             new Example("ConcurrentTasks", """
                 0 Task 1 started
                 0 Task 2 started
