@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.loop.Clock;
@@ -88,6 +89,16 @@ public final class EventLoop extends TaskLoop {
     }
 
     /**
+     * An unstarted thread fit to run this loop. {@code runForever}, {@code runUntilComplete} and {@code close} start one
+     * themselves, each time; called by the code of such a thread they stay on it, which is cheaper. The loop runs only in
+     * those calls. Any thread; one such thread at a time.
+     */
+    public Thread newLoopThread(Runnable code) {
+        checkOpen();
+        return LoopThread.unstarted(this, code);
+    }
+
+    /**
      * Closes the loop: it cannot run again, and nothing can be scheduled. Tasks that are not done are reported, get a
      * CancelledError where they wait, and cannot wait again. Closing twice is fine. Stands for {@code close()}.
      *
@@ -140,6 +151,18 @@ public final class EventLoop extends TaskLoop {
     public Handle callSoonThreadsafe(Runnable callback) {
         Handle handle = new Callback(this, callback, Context.copyCurrent());
         if (!sendOrEnqueue(handle)) throw closedError();
+        return handle;
+    }
+
+    /**
+     * Calls back once when nothing else is ready, before the loop waits or its clock jumps; what threads work for the loop
+     * is not waited for. Asyncio has no such thing; {@code uv_idle} comes near.
+     */
+    public Handle callWhenIdle(Runnable callback) {
+        Handle handle = new Callback(this, callback, Context.copyCurrent());
+        checkOpen();
+        checkThread();
+        enqueueWhenIdle(handle);
         return handle;
     }
 
@@ -253,9 +276,34 @@ public final class EventLoop extends TaskLoop {
         errors.logIt(context);
     }
 
+    /**
+     * Sets who is told, in words, of coroutines that were made on this loop and never awaited; null: the log. Stands for a
+     * filter of Python's {@code RuntimeWarning}.
+     */
+    public void setNeverAwaitedHandler(@Nullable Consumer<? super String> handler) {
+        neverAwaited().setHandler(handler);
+    }
+
+    /**
+     * Sets what runs when the loop is about to wait for ever: nothing is ready, no timer will come, no thread works for it
+     * and its poller expects no events. The loop goes on if the handler makes something ready; else it waits, in case that a
+     * thread it does not know of calls {@code callSoonThreadsafe}. null: debug mode logs it once.
+     */
+    public void setDeadlockHandler(@Nullable Runnable handler) {
+        deadlock().setHandler(handler);
+    }
+
     /** Steps longer than this are reported in debug mode; 0.1 s unless set. Stands for {@code slow_callback_duration}. */
     public void setSlowCallbackDuration(double seconds) {
         watch().setLimit(Seconds.toNanos(seconds, "duration"));
+    }
+
+    /**
+     * The thread that acts for the loop at this moment: its own, or that of the coroutine that runs; null while it does not
+     * run. For watchdogs, which take its stack or interrupt it. Any thread.
+     */
+    public @Nullable Thread actingThread() {
+        return engine().mounted();
     }
 
     /** "fast" or "baton": how coroutines are switched. Any thread. */

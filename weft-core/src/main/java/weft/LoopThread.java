@@ -1,5 +1,6 @@
 package weft;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,16 @@ final class LoopThread<T> implements Runnable {
         waitFor(thread, loop, main);
         if (session.failure != null) throw Asyncio.rethrow(session.failure);
         return session.result;
+    }
+
+    /** A thread for work that runs the loop more than once. */
+    static Thread unstarted(EventLoop loop, Runnable work) {
+        Objects.requireNonNull(work, "a loop's thread needs code to run, not null");
+        LoopThread<Object> session = new LoopThread<>(loop, () -> {
+            work.run();
+            return WithBlock.NOTHING;
+        });
+        return loop.engine().newCarrier("weft-loop", session);
     }
 
     private static <T> T callHere(Callable<? extends T> work) {

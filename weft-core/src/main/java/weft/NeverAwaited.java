@@ -24,11 +24,21 @@ final class NeverAwaited {
     private static final int MANY = 1 << 16;
     private static final NeverAwaited OFF_LOOP = new NeverAwaited();
 
+    private @Nullable Consumer<? super String> handler;
     private @Nullable Coroutine<?>[] notes = new Coroutine<?>[FEW];
     private int noted;
     private final ReferenceQueue<Coroutine<?>> collected = new ReferenceQueue<>();
     private final Set<Suspect> suspects = new HashSet<>();
     private boolean exitReportInstalled;
+
+    /** Who is told; null: the log. */
+    void setHandler(@Nullable Consumer<? super String> handler) {
+        this.handler = handler;
+    }
+
+    private Consumer<? super String> log() {
+        return handler == null ? Log::warning : handler;
+    }
 
     static void created(Coroutine<?> coroutine) {
         EventLoop loop = EventLoop.currentOrNull();
@@ -83,10 +93,10 @@ final class NeverAwaited {
 
     /** The end: report everything that was not consumed. */
     void reportRest() {
-        reportRest(Log::warning);
+        reportRest(log());
     }
 
-    private void reportRest(Consumer<String> log) {
+    private void reportRest(Consumer<? super String> log) {
         for (int i = 0; i < noted; i++) {
             Coroutine<?> coroutine = notes[i];
             notes[i] = null;
@@ -113,11 +123,10 @@ final class NeverAwaited {
 
     private void reportCollected() {
         for (Reference<?> reference = collected.poll(); reference != null; reference = collected.poll())
-            if (reference instanceof Suspect suspect && suspects.remove(suspect))
-                suspect.reportUnlessConsumed(Log::warning);
+            if (reference instanceof Suspect suspect && suspects.remove(suspect)) suspect.reportUnlessConsumed(log());
     }
 
-    private static void report(String name, @Nullable Origin origin, Consumer<String> log) {
+    private static void report(String name, @Nullable Origin origin, Consumer<? super String> log) {
         String message = "coroutine '" + name + "' was never awaited: it did not run; await it, or make it a task";
         log.accept(
                 origin == null
@@ -147,7 +156,7 @@ final class NeverAwaited {
             clear();
         }
 
-        private void reportUnlessConsumed(Consumer<String> log) {
+        private void reportUnlessConsumed(Consumer<? super String> log) {
             if (!consumed) report(CoroutineNames.of(body, label), Origin.in(label), log);
         }
     }

@@ -10,12 +10,14 @@ final class RunToCompletion {
     static <T> T run(EventLoop loop, Future<T> future, boolean ours) {
         Consumer<Future<T>> stop = done -> stopUnlessExiting(loop, done);
         future.addDoneCallback(stop);
+        loop.deadlock().runEndsWith(future);
         try {
             loop.runHere();
         } catch (Throwable e) {
             if (ours && future.done() && !future.cancelled()) future.exception();
             throw e;
         } finally {
+            loop.deadlock().runEndsWith(null);
             future.removeDoneCallback(stop);
         }
         if (!future.done())

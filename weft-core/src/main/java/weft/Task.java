@@ -3,6 +3,7 @@ package weft;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import weft.loop.Handle;
 
 /**
  * A coroutine that the loop runs beside the others. Stands for {@code asyncio.Task}; made by {@link Asyncio#createTask} or
@@ -139,6 +140,14 @@ public final class Task<T> extends Future<T> {
     public void setException(Throwable exception) {
         throw new IllegalStateException(
                 "Task does not support setException: its exception is what " + this + " throws");
+    }
+
+    /**
+     * The task whose next step this handle is; null for a callback. For those who look into the ready queue: a {@link
+     * weft.loop.ReadyOrder}, say.
+     */
+    public static @Nullable Task<?> ofStep(Handle handle) {
+        return handle instanceof TaskStep<?> step ? step.task() : null;
     }
 
     Coroutine<? extends T> coroutine() {

@@ -26,6 +26,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     private final DefaultExecutor executor = new DefaultExecutor();
     private final Origins origins = new Origins();
     private final SlowWatch watch = new SlowWatch(this);
+    private final Deadlock deadlock = new Deadlock(this);
 
     // -- touched by the loop thread only --
     private @Nullable Context callbackContext;
@@ -63,6 +64,31 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
      */
     public final boolean isEnding() {
         return refusals >= 0;
+    }
+
+    /**
+     * A thread that the loop does not know of will call {@code callSoonThreadsafe}: until {@link #outsideWorkEnds} the loop
+     * is not taken for stuck, and virtual time stands still. Not needed for {@code toThread}, {@code blocking} and futures
+     * of the JDK, which do it themselves. Loop thread only.
+     */
+    public final void outsideWorkBegins() {
+        outsideWork++;
+    }
+
+    /** How many threads, stages of the JDK and the like are known to work for this loop. Loop thread only. */
+    public final int outsideWork() {
+        return outsideWork;
+    }
+
+    /**
+     * Takes one {@link #outsideWorkBegins} back. Loop thread only.
+     *
+     * @throws IllegalStateException if there is none left
+     */
+    public final void outsideWorkEnds() {
+        if (outsideWork == 0)
+            throw new IllegalStateException("outsideWorkEnds() without outsideWorkBegins(); call each once");
+        outsideWork--;
     }
 
     /** Tells the exception handler. Never throws, except to pass on a KeyboardInterrupt or SystemExit. */
@@ -195,14 +221,6 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         return future;
     }
 
-    void outsideWorkBegins() {
-        outsideWork++;
-    }
-
-    void outsideWorkEnds() {
-        outsideWork--;
-    }
-
     /** Iterates on the calling thread, which becomes the loop's. */
     void runHere() {
         callInLoop(this::iterate);
@@ -221,6 +239,10 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
             RunningLoops.remove(self());
             engine.leave();
         }
+    }
+
+    Deadlock deadlock() {
+        return deadlock;
     }
 
     SlowWatch watch() {
@@ -303,6 +325,11 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     @Override
     protected boolean othersWork() {
         return outsideWork > 0;
+    }
+
+    @Override
+    protected void stuck() {
+        deadlock.found();
     }
 
     @Override

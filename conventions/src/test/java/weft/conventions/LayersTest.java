@@ -24,7 +24,17 @@ class LayersTest {
             "weft", Set.of("weft.loop", "weft.engine"),
             "weft.sync", Set.of("weft"),
             "weft.queue", Set.of("weft", "weft.sync"),
-            "weft.stream", Set.of("weft", "weft.loop"));
+            "weft.stream", Set.of("weft", "weft.loop"),
+            "weft.testing", Set.of("weft", "weft.loop"),
+            "weft.testing.junit",
+                    Set.of(
+                            "weft",
+                            "weft.loop",
+                            "weft.testing",
+                            "org.junit.jupiter.api",
+                            "org.junit.jupiter.api.extension",
+                            "org.junit.platform.commons.support",
+                            "org.opentest4j"));
 
     @SuppressWarnings("unused") // by name, in the annotation below
     private static final Set<String> PACKAGES = new TreeSet<>(MAY_KNOW.keySet());

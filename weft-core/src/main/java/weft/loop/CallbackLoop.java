@@ -28,6 +28,8 @@ public abstract class CallbackLoop {
     // -- touched by the loop thread only --
     private final ReadyQueue ready = new ReadyQueue();
     private final TimerHeap timers = new TimerHeap();
+    private final ReadyQueue whenIdle = new ReadyQueue();
+    private @Nullable ReadyOrder order;
     private boolean stopping;
 
     // -- any thread --
@@ -66,6 +68,25 @@ public abstract class CallbackLoop {
         stopping = true;
     }
 
+    /** The clock it was made with. Any thread. */
+    public final Clock clock() {
+        return clock;
+    }
+
+    /** When the earliest timer is due, in seconds of {@link #time()}; infinite if none is set. */
+    public final double nextTimer() {
+        long earliest = timers.earliest();
+        return earliest == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : Seconds.of(earliest);
+    }
+
+    /**
+     * Sets who chooses which ready callback runs next; null: nobody, they run first in, first out. A seam for tests that
+     * explore schedules.
+     */
+    public final void setReadyOrder(@Nullable ReadyOrder order) {
+        this.order = order;
+    }
+
     // -- for the upper half --
 
     /** The time now, in nanoseconds on the loop's clock. Any thread. */
@@ -86,6 +107,11 @@ public abstract class CallbackLoop {
     /** Adds a timer, which must not have been cancelled. */
     protected final void schedule(TimerHandle timer) {
         timers.add(timer);
+    }
+
+    /** The handle becomes ready when nothing else is, before the loop waits or its clock jumps. */
+    protected final void enqueueWhenIdle(Handle handle) {
+        whenIdle.add(handle);
     }
 
     /** Any thread: the handle runs on the loop's thread, soon. False if the loop is closed. Never throws. */
@@ -110,6 +136,7 @@ public abstract class CallbackLoop {
     /** Forgets all timers, and all ready handles but these. */
     protected final void keepOnly(Predicate<Handle> kept) {
         timers.clear();
+        whenIdle.clear();
         for (int left = ready.size(); left > 0; left--) {
             Handle handle = ready.poll();
             if (handle == null) continue;
@@ -122,6 +149,7 @@ public abstract class CallbackLoop {
     protected final void closeQueues() {
         closed = true;
         inbox.close();
+        whenIdle.clear();
         for (Handle handle = ready.poll(); handle != null; handle = ready.poll()) handle.abandoned();
         poller.close();
     }
@@ -147,6 +175,9 @@ public abstract class CallbackLoop {
         return false;
     }
 
+    /** The loop is about to wait for ever: nothing is ready, no timer will come, and nobody else works for it. */
+    protected void stuck() {}
+
     /** The loop's thread has waited. */
     protected void afterWaiting() {}
 
@@ -157,8 +188,9 @@ public abstract class CallbackLoop {
         inbox.drainTo(ready);
         if (!timers.isEmpty()) timers.moveDue(Seconds.add(clock.nanos(), clock.resolution()), ready);
         boolean watched = watched();
+        ReadyOrder chosen = order;
         for (int left = ready.size(); left > 0; left--) {
-            Handle handle = ready.poll();
+            Handle handle = chosen == null ? ready.poll() : ready.poll(chosen);
             if (handle == null || handle.cancelled()) continue;
             try {
                 if (watched) fireWatched(handle);
@@ -176,7 +208,13 @@ public abstract class CallbackLoop {
             return;
         }
         beforeWaiting();
-        if (!ready.isEmpty() || (!othersWork() && clock.jumpTo(deadline))) return;
+        if (!ready.isEmpty() || whenIdle.moveTo(ready)) return;
+        if (!othersWork()) {
+            if (clock.jumpTo(deadline)) return;
+            boolean timeHelps = deadline != Long.MAX_VALUE && clock.moves();
+            if (!timeHelps && !poller.expectsEvents() && inbox.isEmpty()) stuck();
+            if (!ready.isEmpty() || stopping) return;
+        }
         poller.poll(deadline == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - clock.nanos());
         afterWaiting();
     }

@@ -29,6 +29,16 @@ public interface Clock {
         return false;
     }
 
+    /**
+     * Whether time passes by itself while the loop waits. If not, a loop that has only timers left and whose {@link #jumpTo}
+     * says false waits for ever, and is reported as stuck.
+     *
+     * @return true, the default
+     */
+    default boolean moves() {
+        return true;
+    }
+
     /** The clock of a loop that is not told otherwise: {@link System#nanoTime}, counted from the start of the program. */
     static Clock system() {
         return SystemClock.INSTANCE;

@@ -47,5 +47,10 @@ final class ParkPoller implements Poller {
     }
 
     @Override
+    public boolean expectsEvents() {
+        return false;
+    }
+
+    @Override
     public void close() {}
 }

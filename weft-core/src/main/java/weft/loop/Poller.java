@@ -20,6 +20,16 @@ public interface Poller extends AutoCloseable {
     /** Makes the poll under way, or else the next one, return at once. */
     void wakeup();
 
+    /**
+     * Whether events may still come by themselves, from open sockets say. If not, a loop that has nothing else left waits
+     * for ever, and is reported as stuck.
+     *
+     * @return true, the default
+     */
+    default boolean expectsEvents() {
+        return true;
+    }
+
     /** The loop has been closed. */
     @Override
     void close();
