@@ -199,6 +199,13 @@ final class ChunkQueue {
         return true;
     }
 
+    @Override
+    public String toString() {
+        int chunks = 0;
+        for (Chunk chunk = head; chunk != null; chunk = chunk.next) chunks++;
+        return size + " bytes in " + chunks + " chunks";
+    }
+
     /** An array and which part of it counts. */
     private static final class Chunk {
         private final byte[] bytes;

@@ -106,7 +106,7 @@ public final class MemoryTransport implements Transport {
     // -- receiving --
 
     private void scheduleDelivery() {
-        boolean something = peer().sent.size() > 0 || (peer().eofSent && !eofReceived);
+        boolean something = peer().sent.size() > 0 || (peer().finished() && !eofReceived);
         if (!something || deliveryScheduled || !connected || !isReading()) return;
         deliveryScheduled = true;
         loop.callSoon(this::deliver);
@@ -216,6 +216,11 @@ public final class MemoryTransport implements Transport {
         peer().scheduleDelivery();
     }
 
+    /** Whether nothing will follow what is under way. */
+    private boolean finished() {
+        return eofSent || gone;
+    }
+
     @Override
     public boolean canWriteEof() {
         return true;
@@ -271,7 +276,6 @@ public final class MemoryTransport implements Transport {
 
     private void lost(@Nullable Throwable exception) {
         gone = true;
-        eofSent = true;
         try {
             protocol.connectionLost(exception);
         } finally {
