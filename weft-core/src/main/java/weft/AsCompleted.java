@@ -33,6 +33,10 @@ public final class AsCompleted<T> implements Iterable<Coroutine<T>> {
      * who wait for one in line. A timeout puts a null for each that is missing.
      */
     private final EventLoop loop;
+
+    /** Who made it, and so most likely iterates over it. */
+    private final @Nullable Task<?> owner = Asyncio.currentTask();
+
     private final Map<Future<T>, OneDone<T>> todo = new LinkedHashMap<>();
     private final ArrayDeque<Slot<T>> done = new ArrayDeque<>();
     private final ArrayDeque<Future<Void>> getters = new ArrayDeque<>();
@@ -146,13 +150,18 @@ public final class AsCompleted<T> implements Iterable<Coroutine<T>> {
     }
 
     /** One of the futures is done. */
-    private static final class OneDone<T> extends Handle {
+    private static final class OneDone<T> extends Handle implements Awaiter {
         private final AsCompleted<T> all;
         private final Future<T> future;
 
         OneDone(AsCompleted<T> all, Future<T> future) {
             this.all = all;
             this.future = future;
+        }
+
+        @Override
+        public @Nullable Future<?> awaiter() {
+            return all.owner;
         }
 
         @Override

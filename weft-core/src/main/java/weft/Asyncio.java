@@ -179,6 +179,35 @@ public final class Asyncio {
         return EventLoop.running();
     }
 
+    // -- the call graph --
+
+    /** The running task and all that await it; null in a callback. */
+    public static @Nullable CallGraph captureCallGraph() {
+        Task<?> task = currentTask();
+        return task == null ? null : CallGraphCapture.of(task);
+    }
+
+    /** The task or future and all that await it. Other threads may ask, and get what they happen to see. */
+    public static CallGraph captureCallGraph(Future<?> future) {
+        return CallGraphCapture.of(Objects.requireNonNull(future, "captureCallGraph needs a future, not null"));
+    }
+
+    /** All tasks of the loop that are not done. Other threads may ask, and get what they happen to see. */
+    public static CallGraph captureCallGraph(EventLoop loop) {
+        return CallGraphCapture.of(Objects.requireNonNull(loop, "captureCallGraph needs a loop, not null"));
+    }
+
+    /** Writes {@link CallGraph#format} of the running task to the writer; nothing in a callback. */
+    public static void printCallGraph(Appendable out) {
+        CallGraph graph = captureCallGraph();
+        if (graph != null) TaskStacks.append(graph.format(), out);
+    }
+
+    /** Writes {@link CallGraph#format} of the task or future to the writer. */
+    public static void printCallGraph(Future<?> future, Appendable out) {
+        TaskStacks.append(captureCallGraph(future).format(), out);
+    }
+
     // -- waiting --
 
     /** Waits that many seconds without keeping others waiting; 0 gives every ready task one turn. */

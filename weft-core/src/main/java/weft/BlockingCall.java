@@ -34,6 +34,11 @@ final class BlockingCall {
         return engine.canDetach() ? detached(step, engine, strand, code) : OwnThread.run(step, code);
     }
 
+    /** The one that runs the code: the coroutine's own, or one beside it. */
+    Thread thread() {
+        return thread;
+    }
+
     void interrupt() {
         interrupted = true;
         thread.interrupt();

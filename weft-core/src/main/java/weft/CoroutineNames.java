@@ -33,7 +33,12 @@ final class CoroutineNames {
 
     private static String methodIn(SerializedLambda lambda) {
         String name = lambda.getImplMethodName();
-        if (!name.startsWith("lambda$")) return name.equals("<init>") ? "new" : name; // a method reference
+        return name.equals("<init>") ? "new" : ofMethod(name); // a method reference
+    }
+
+    /** The name of the method that a method of the class file was made from, if it is that of a lambda. */
+    static String ofMethod(String name) {
+        if (!name.startsWith("lambda$")) return name;
         int end = name.indexOf('$', "lambda$".length());
         String method = end < 0 ? name : name.substring("lambda$".length(), end);
         return switch (method) {

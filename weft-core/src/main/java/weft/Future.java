@@ -164,6 +164,22 @@ public sealed class Future<T> implements Awaitable<T> permits Task, GatheringFut
         return before - waiterCount();
     }
 
+    // -- the call graph --
+
+    /**
+     * Tells the {@link CallGraph} that the waiter awaits this future, where it cannot know: when only a done callback leads
+     * from one to the other. To be followed by {@link #discardFromAwaitedBy}; ends by itself when this is done. Stands for
+     * {@code future_add_to_awaited_by()}.
+     */
+    public final void addToAwaitedBy(Future<?> waiter) {
+        AwaitedBy.add(this, Objects.requireNonNull(waiter, "the waiter cannot be null"));
+    }
+
+    /** Takes back what {@link #addToAwaitedBy} said. Stands for {@code future_discard_from_awaited_by()}. */
+    public final void discardFromAwaitedBy(Future<?> waiter) {
+        AwaitedBy.discard(this, Objects.requireNonNull(waiter, "the waiter cannot be null"));
+    }
+
     // -- bridges --
 
     /**
@@ -208,6 +224,13 @@ public sealed class Future<T> implements Awaitable<T> permits Task, GatheringFut
     final void removeWaiter(Handle waiter) {
         if (waiters == waiter) waiters = null;
         else if (waiters instanceof List<?> list) list.remove(waiter);
+    }
+
+    /** Who waits now. Other threads may look: they see something that was there, or null. */
+    final @Nullable Object[] waiters() {
+        Object waiting = waiters;
+        if (waiting instanceof List<?> list) return list.toArray();
+        return new @Nullable Object[] {waiting};
     }
 
     /** The failure or cancellation to throw, null for a result; counts as having retrieved it. */

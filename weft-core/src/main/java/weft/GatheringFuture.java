@@ -102,13 +102,18 @@ final class GatheringFuture<C, R> extends Future<List<R>> {
     }
 
     /** One child is done. */
-    private static final class ChildDone extends Handle {
+    private static final class ChildDone extends Handle implements Awaiter {
         private final GatheringFuture<?, ?> gathering;
         private final Runnable action;
 
         <C> ChildDone(GatheringFuture<C, ?> gathering, Future<C> child) {
             this.gathering = gathering;
             this.action = () -> gathering.childDone(child);
+        }
+
+        @Override
+        public Future<?> awaiter() {
+            return gathering;
         }
 
         @Override

@@ -3,7 +3,7 @@ package weft;
 import weft.loop.Handle;
 
 /** {@code asyncio.shield}: an outer future that can be cancelled while the inner one goes on. */
-final class Shield<T> extends Handle {
+final class Shield<T> extends Handle implements Awaiter {
     private final Future<T> inner;
     private final Future<T> outer;
 
@@ -21,6 +21,11 @@ final class Shield<T> extends Handle {
         outer.addDoneCallback(done -> {
             if (!inner.done()) inner.removeWaiter(shield); // from now on nobody has retrieved the inner exception
         });
+        return outer;
+    }
+
+    @Override
+    public Future<?> awaiter() {
         return outer;
     }
 

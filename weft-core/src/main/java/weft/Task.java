@@ -64,7 +64,7 @@ public final class Task<T> extends Future<T> {
             shield.hold(from, message);
             return;
         }
-        cancelRequests++;
+        if (!running.isBeingCancelled()) cancelRequests++;
         running.cancel(message);
     }
 

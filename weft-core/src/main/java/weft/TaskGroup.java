@@ -241,7 +241,7 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
     }
 
     /** A child is done. */
-    private static final class ChildDone extends weft.loop.Handle {
+    private static final class ChildDone extends weft.loop.Handle implements Awaiter {
         private final TaskGroup group;
         private final Task<?> task;
         private final @Nullable TaskStatus<?> status;
@@ -250,6 +250,11 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             this.group = group;
             this.task = task;
             this.status = status;
+        }
+
+        @Override
+        public @Nullable Future<?> awaiter() {
+            return group.parent;
         }
 
         @Override

@@ -37,12 +37,10 @@ final class TaskRegistry {
         count--;
     }
 
+    /** Another thread may ask, for a dump: it gets most of them. */
     Set<Task<?>> all() {
         Set<Task<?>> all = LinkedHashSet.newLinkedHashSet(count);
-        for (int i = 0; i < end; i++) {
-            Task<?> task = tasks[i];
-            if (task != null) all.add(task);
-        }
+        for (Task<?> task : tasks) if (task != null) all.add(task);
         return all;
     }
 

@@ -5,15 +5,38 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import weft.engine.Strand;
 
 /** Shows where a task stands, without the frames that make it stand there. Any thread. */
 final class TaskStacks {
+    private static final Set<String> MACHINERY = Set.of(
+            "weft.AsyncGenerator",
+            "weft.AsyncGeneratorFrame",
+            "weft.BlockingCall",
+            "weft.BlockingCall$OwnThread",
+            "weft.CallGraphCapture",
+            "weft.Context",
+            "weft.Coroutine",
+            "weft.Generator",
+            "weft.GeneratorFrame",
+            "weft.GeneratorIterator",
+            "weft.StrandStack",
+            "weft.TaskStacks",
+            "weft.TaskStep");
+
+    private static final Set<String> MACHINERY_OF_ASYNCIO = Set.of("await", "captureCallGraph", "printCallGraph");
+
     private TaskStacks() {}
 
+    /** Where the task's code stands, innermost frame first. */
     static List<StackTraceElement> of(TaskStep<?> step) {
         List<StackTraceElement> frames = new ArrayList<>();
-        for (Strand strand = step.innermost(); strand != null; strand = strand.resumer()) {
+        Strand innermost = step.innermost();
+        Thread blocked = step.blockedThread();
+        if (blocked != null && (innermost == null || innermost.thread() != blocked))
+            frames.addAll(userFrames(blocked.getStackTrace()));
+        for (Strand strand = innermost; strand != null; strand = strand.resumer()) {
             Thread thread = strand.thread();
             if (thread != null) frames.addAll(userFrames(thread.getStackTrace()));
         }
@@ -29,31 +52,35 @@ final class TaskStacks {
 
     static boolean isMachinery(StackTraceElement frame) {
         String type = frame.getClassName();
-        return type.startsWith("java.lang.VirtualThread")
+        String method = frame.getMethodName();
+        return MACHINERY.contains(type)
+                || type.startsWith("java.lang.VirtualThread")
                 || type.startsWith("java.lang.System$")
                 || type.startsWith("jdk.internal.vm.")
                 || type.startsWith("java.util.concurrent.locks.LockSupport")
                 || type.startsWith("weft.engine.")
-                || type.equals("weft.TaskStep")
-                || type.equals("weft.Coroutine")
-                || type.equals("weft.StrandStack")
-                || type.equals("weft.GeneratorFrame")
-                || type.equals("weft.AsyncGeneratorFrame")
-                || type.equals("weft.GeneratorIterator")
-                || type.equals("weft.AsyncGenerator")
-                || type.equals("weft.Generator")
-                || (type.equals("weft.Asyncio") && frame.getMethodName().equals("await"))
-                || (type.equals("java.lang.Thread") && frame.getMethodName().startsWith("yield"));
+                || switch (type) {
+                    case "java.lang.Thread" -> method.startsWith("yield") || method.equals("getStackTrace");
+                    case "weft.Asyncio" ->
+                        MACHINERY_OF_ASYNCIO.contains(method) || method.startsWith("lambda$blocking$");
+                    case "weft.Future" -> method.equals("await");
+                    case "weft.Task" -> method.equals("getStack");
+                    default -> false;
+                };
     }
 
     static void print(Task<?> task, Appendable out) {
         List<StackTraceElement> stack = task.getStack();
+        StringBuilder text = new StringBuilder(stack.isEmpty() ? "No stack for " : "Stack for ").append(task);
+        if (!stack.isEmpty()) text.append(" (most recent call first):");
+        text.append('\n');
+        for (StackTraceElement frame : stack) text.append("  ").append(frame).append('\n');
+        append(text.toString(), out);
+    }
+
+    static void append(String text, Appendable out) {
         try {
-            out.append(stack.isEmpty() ? "No stack for " : "Stack for ").append(task.toString());
-            if (!stack.isEmpty()) out.append(" (most recent call first):");
-            out.append('\n');
-            for (StackTraceElement frame : stack)
-                out.append("  ").append(frame.toString()).append('\n');
+            out.append(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,7 @@ import weft.loop.Handle;
  * The moving part of a task: the handle that stands in the ready queue, and the strand its coroutine runs on. {@link Task}
  * is what users hold.
  */
-final class TaskStep<T> extends Handle implements StepPart {
+final class TaskStep<T> extends Handle implements StepPart, Awaiter {
     /*
      * CPython's Task.__step and __wakeup. A task is in the ready queue or in one future's list of waiters or running, never
      * in two of them, so the same handle serves for its whole life and a switch allocates nothing.
@@ -50,6 +50,9 @@ final class TaskStep<T> extends Handle implements StepPart {
 
     /** The wait that begins is not ended by scopes that are cancelled already. */
     private boolean deaf;
+
+    /** A request to cancel is on its way to what it waits for. */
+    private boolean cancelling;
 
     TaskStep(Task<T> task, @Nullable Context context, @Nullable Limit limit) {
         this.task = task;
@@ -104,6 +107,13 @@ final class TaskStep<T> extends Handle implements StepPart {
         return blockingCall != null;
     }
 
+    /** The thread on which the code of {@code blocking} runs, if it is inside. */
+    @Nullable
+    Thread blockedThread() {
+        BlockingCall call = blockingCall;
+        return call == null ? null : call.thread();
+    }
+
     @Nullable
     Future<?> waitsFor() {
         return waiter;
@@ -120,13 +130,53 @@ final class TaskStep<T> extends Handle implements StepPart {
         return this;
     }
 
+    @Override
+    public Future<?> awaiter() {
+        return task;
+    }
+
+    /** How it stands with the task. Any thread, which may see what has just changed. */
+    CallGraph.State state() {
+        Future<?> awaited = waiter;
+        if (task.done()) return CallGraph.State.DONE;
+        if (task.loop.currentStep() == this) return CallGraph.State.RUNNING;
+        if (blockingCall != null) return CallGraph.State.BLOCKING;
+        if (awaited != null) return awaited.done() ? CallGraph.State.READY : CallGraph.State.WAITING;
+        return strand == null ? CallGraph.State.CREATED : CallGraph.State.READY;
+    }
+
     // -- cancellation --
 
     void cancel(@Nullable String message) {
-        if (waiter != null && waiter.cancel(message)) return;
+        if (cancelling) {
+            leaveCycle();
+        } else {
+            cancelling = true;
+            try {
+                if (waiter != null && waiter.cancel(message)) return;
+            } finally {
+                cancelling = false;
+            }
+        }
         mustCancel = true;
         task.cancelMessage = message;
         if (blockingCall != null) blockingCall.interrupt();
+    }
+
+    /** Whether this request comes from the task itself, through what it waits for. */
+    boolean isBeingCancelled() {
+        return cancelling;
+    }
+
+    /**
+     * The request has come back to this task through what it waits for: tasks await each other in a circle. This one does
+     * so no longer, and with its end the others end. CPython recurs until its stack is full.
+     */
+    private void leaveCycle() {
+        if (waiter == null) return;
+        waiter.removeWaiter(this);
+        waiter = null;
+        task.loop.enqueueHandle(this);
     }
 
     /** Every request was taken back: one that was not delivered yet is dropped. */

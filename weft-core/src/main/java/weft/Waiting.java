@@ -112,13 +112,18 @@ final class Waiting {
     }
 
     /** One of the futures is done. */
-    private static final class OneDone<T> extends Handle {
+    private static final class OneDone<T> extends Handle implements Awaiter {
         private final Waiter<T> waiter;
         private final Future<T> future;
 
         OneDone(Waiter<T> waiter, Future<T> future) {
             this.waiter = waiter;
             this.future = future;
+        }
+
+        @Override
+        public Future<?> awaiter() {
+            return waiter.future;
         }
 
         @Override

@@ -69,6 +69,18 @@ final class Snippets {
     }
     // @end
 
+    // @start region="call-graph"
+    void whoWaits() {
+        run(async(() -> taskGroup().run(g -> {
+            g.createTask(fetch("A", 3), "first");
+            g.createTask(fetch("B", 2), "second");
+            await(sleep(1));
+            CallGraph graph = Asyncio.captureCallGraph(Asyncio.getRunningLoop());
+            IO.println(graph.withLimit(0).tree()); // the tasks alone, without their stacks
+        })));
+    }
+    // @end
+
     void customAwaitable() {
         run(useWait());
     }

@@ -38,6 +38,16 @@ class SnippetsTest {
     }
 
     @Test
+    void callGraph() {
+        snippets.whoWaits();
+        assertPrinted("0.000 A start", "0.000 B start", """
+            1.000 Task-1 whoWaits, running
+            ├── first fetch, waiting
+            └── second fetch, waiting
+            """, "2.000 B done", "3.000 A done");
+    }
+
+    @Test
     void taskOptions() {
         snippets.taskOptions();
         assertPrinted("0.000 A start", "0.000 fetch A");

@@ -18,7 +18,6 @@ class UserFramesTest {
             await(sleep(0));
             List<String> methods = task.getStack().stream()
                     .filter(frame -> !frame.getClassName().equals("weft.Sleep"))
-                    .filter(frame -> !frame.getClassName().equals("weft.Future"))
                     .map(frame -> frame.getMethodName().replaceAll("lambda\\$(\\w+)\\$.*", "$1"))
                     .toList();
             assertEquals(

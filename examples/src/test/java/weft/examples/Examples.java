@@ -188,6 +188,25 @@ final class Examples {
                 1.0 page of C
                 1.5 gather: no route to B
                 """).onBothEngines(),
+            new Example("WhoAwaitsWhom", """
+                0.5 Task-1 program, waiting
+                0.5 │   at WhoAwaitsWhom.program(WhoAwaitsWhom.java:33)
+                0.5 ├── page page, waiting
+                0.5 │   │   at WhoAwaitsWhom.page(WhoAwaitsWhom.java:15)
+                0.5 │   ├── texts fetch, waiting
+                0.5 │   │       at WhoAwaitsWhom.fetch(WhoAwaitsWhom.java:9)
+                0.5 │   └── images fetch, waiting
+                0.5 │           at WhoAwaitsWhom.fetch(WhoAwaitsWhom.java:9)
+                0.5 └── looks looks, running
+                0.5         at WhoAwaitsWhom.looks(WhoAwaitsWhom.java:21)
+                1.0 [texts, images]
+                1.0 Await cycle: hen -> egg -> hen
+                1.0 * Task(name='hen', coro=never, waiting)
+                1.0   + Awaited by:
+                1.0     * Task(name='egg', coro=never, waiting)
+                1.0       + Awaited by:
+                1.0         * Task(name='hen', coro=never, waiting) (see above)
+                """).onBothEngines(),
             new Example("BlockingFile", """
                 0.4 tick
                 0.8 tick

@@ -1,0 +1,101 @@
+package weft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.Asyncio.async;
+import static weft.Asyncio.await;
+import static weft.Asyncio.createTask;
+import static weft.Asyncio.gather;
+import static weft.Asyncio.sleep;
+import static weft.Asyncio.timeout;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that await each other in a circle can be cancelled. In CPython that is a RecursionError. */
+class CancelCycleTest {
+    private final Trace trace = new Trace();
+
+    /** So many tasks, each of which awaits the next. */
+    private List<Task<Void>> circle(int size) {
+        List<Task<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int me = i;
+            tasks.add(createTask(async(() -> {
+                try {
+                    await(tasks.get((me + 1) % size));
+                } catch (CancelledError e) {
+                    trace.logTime(me + " " + e.getMessage());
+                    throw e;
+                }
+            })));
+        }
+        return tasks;
+    }
+
+    @Test
+    void theOneThatIsCancelledEndsFirst() {
+        trace.run(() -> {
+            List<Task<Void>> tasks = circle(3);
+            await(sleep(1));
+            assertTrue(tasks.get(1).cancel("why"));
+            await(Asyncio.wait(tasks));
+            for (Task<Void> task : tasks) assertTrue(task.cancelled());
+        });
+        trace.assertEvents("1.000 1 why", "1.000 0 why", "1.000 2 why");
+    }
+
+    @Test
+    void twoRequestsAtOnce() {
+        trace.run(() -> {
+            List<Task<Void>> tasks = circle(2);
+            await(sleep(1));
+            tasks.get(0).cancel("first");
+            tasks.get(1).cancel("second");
+            await(Asyncio.wait(tasks));
+            assertEquals(2, tasks.stream().filter(Future::cancelled).count());
+        });
+    }
+
+    @Test
+    void aTaskThatSwallowsItGoesOn() {
+        trace.run(() -> {
+            List<Task<String>> tasks = new ArrayList<>();
+            tasks.add(createTask(async(() -> {
+                try {
+                    return await(tasks.get(1));
+                } catch (CancelledError e) {
+                    return "saved";
+                }
+            })));
+            tasks.add(createTask(async(() -> await(tasks.get(0)))));
+            await(sleep(1));
+            tasks.get(0).cancel();
+            assertEquals(List.of("saved", "saved"), await(gather(tasks)));
+        });
+    }
+
+    @Test
+    void throughGatherAndTimeout() {
+        trace.run(() -> {
+            List<Task<?>> tasks = new ArrayList<>();
+            tasks.add(createTask(async(() -> await(gather(tasks.get(1), tasks.get(2))))));
+            tasks.add(createTask(async(() -> timeout(5).run(t -> await(tasks.get(0))))));
+            tasks.add(createTask(async(() -> await(tasks.get(1)))));
+            assertThrows(TimeoutException.class, () -> await(tasks.get(1)));
+            assertThrows(TimeoutException.class, () -> await(tasks.get(0))); // its gather got that one
+        });
+        assertEquals(5, trace.clock.nanos() / 1e9);
+    }
+
+    @Test
+    void leftAtTheEndOfRun() {
+        trace.run(() -> {
+            circle(3);
+            await(sleep(0));
+        });
+        assertEquals(3, trace.events.size());
+    }
+}
