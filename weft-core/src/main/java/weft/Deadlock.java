@@ -32,11 +32,10 @@ final class Deadlock {
             handler.run();
         } else if (loop.getDebug() && main != null && !reported) {
             reported = true;
-            StringBuilder text = new StringBuilder("the event loop waits for ever: nothing is ready, no timer is set,"
-                    + " and no thread works for it. Complete what is waited for; if a thread that the loop does not"
-                    + " know of will, hand over a CompletableFuture or call outsideWorkBegins()\n");
-            for (Task<?> task : loop.tasks().all()) TaskStacks.print(task, text);
-            Log.warning(text.toString());
+            Log.warning("the event loop waits for ever: nothing is ready, no timer is set, and no thread works for it."
+                    + " Complete what is waited for; if a thread that the loop does not know of will, hand over a"
+                    + " CompletableFuture or call outsideWorkBegins()\n"
+                    + CallGraphCapture.of(loop.self()).tree());
         }
     }
 }

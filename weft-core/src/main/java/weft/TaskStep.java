@@ -173,10 +173,18 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
      * so no longer, and with its end the others end. CPython recurs until its stack is full.
      */
     private void leaveCycle() {
-        if (waiter == null) return;
-        waiter.removeWaiter(this);
+        Future<?> left = waiter;
+        if (left == null) return;
+        left.removeWaiter(this);
+        left.addDoneCallback(TaskStep::retrieveCancellation);
         waiter = null;
         task.loop.enqueueHandle(this);
+    }
+
+    /** A gather that is cancelled in a circle ends with that as its exception, and nobody waits for it any more. */
+    private static void retrieveCancellation(Future<?> left) {
+        Future.Failure failure = left.failure();
+        if (failure != null && failure.exception instanceof CancelledError) failure.retrieved = true;
     }
 
     /** Every request was taken back: one that was not delivered yet is dropped. */

@@ -90,6 +90,20 @@ class CancelCycleTest {
         assertEquals(5, trace.clock.nanos() / 1e9);
     }
 
+    /** The gather ends with a CancelledError that nobody waits for any more: no news for the exception handler. */
+    @Test
+    void throughGatherOnBothSides() {
+        trace.run(() -> {
+            List<Task<?>> tasks = new ArrayList<>();
+            tasks.add(createTask(async(() -> await(gather(tasks.get(1))))));
+            tasks.add(createTask(async(() -> await(gather(tasks.get(0))))));
+            await(sleep(1));
+            tasks.get(0).cancel();
+            await(Asyncio.wait(tasks));
+            for (Task<?> task : tasks) assertTrue(task.cancelled());
+        });
+    }
+
     @Test
     void leftAtTheEndOfRun() {
         trace.run(() -> {

@@ -147,7 +147,7 @@ class DeadlockTest {
             loop.close();
             List<String> lines = log.of("waits for ever");
             assertEquals(1, lines.size(), lines::toString);
-            assertTrue(lines.getFirst().contains("'other'"), lines.getFirst());
+            assertTrue(lines.getFirst().contains("other withoutAHandler"), lines.getFirst());
             assertTrue(lines.getFirst().contains("DeadlockTest.java:"), lines.getFirst());
             assertTrue(lines.getFirst().contains("outsideWorkBegins"), lines.getFirst());
         }

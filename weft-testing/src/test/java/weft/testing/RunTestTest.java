@@ -203,8 +203,19 @@ class RunTestTest {
                 events.add("finally at " + clock().time());
             }
         }));
-        assertContains(message, "deadlock", "name='test'", "RunTestTest.java:", "outsideWorkBegins()");
+        assertContains(message, "deadlock", "test main, waiting", "RunTestTest.java:", "outsideWorkBegins()");
         assertEquals(List.of("finally at 0.0"), events);
+    }
+
+    @Test
+    void tasksThatAwaitEachOtherAreNamed() {
+        Task<?>[] tasks = new Task<?>[2];
+        String message = message(() -> runTest(() -> {
+            tasks[0] = createTask(async(() -> await(tasks[1])), "left");
+            tasks[1] = createTask(async(() -> await(tasks[0])), "right");
+            await(tasks[0]);
+        }));
+        assertContains(message, "Await cycle: left -> right -> left", "└── right tasksThatAwaitEachOtherAreNamed, waiting");
     }
 
     @Test
@@ -266,7 +277,7 @@ class RunTestTest {
                     await(toThread(() -> never.await()));
                 }),
                 SHORT));
-        assertContains(message, "did not end within 0.1 s of real time", "name='sleeper'", "name='test'");
+        assertContains(message, "did not end within 0.1 s of real time", "sleeper afterThe", "test main, waiting");
         assertContains(message, "virtual time is 0.0 s and stands still", "The next timer is due at 3600.0 s");
     }
 

@@ -85,7 +85,7 @@ class WeftExtensionTest {
     @Test
     void aDeadlockFailsAtOnce() {
         Throwable failure = Runs.failure(Deadlocks.class);
-        assertContains(failure.getMessage(), "deadlock", "name='waitsForNobody()'", "WeftTestFixtures.java:");
+        assertContains(failure.getMessage(), "deadlock", "waitsForNobody() main, waiting", "WeftTestFixtures.java:");
         assertFalse(
                 Stream.of(failure.getSuppressed()).anyMatch(TestFailure.class::isInstance),
                 "the methods after it work, and nothing is reported twice");
@@ -96,7 +96,7 @@ class WeftExtensionTest {
         assertContains(
                 Runs.failure(TakesTooLong.class).getMessage(),
                 "did not end within 0.1 s of real time",
-                "name='test()'",
+                "test() main, waiting",
                 "WeftTestFixtures.java:");
     }
 
