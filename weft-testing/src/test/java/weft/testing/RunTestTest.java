@@ -215,7 +215,8 @@ class RunTestTest {
             tasks[1] = createTask(async(() -> await(tasks[0])), "right");
             await(tasks[0]);
         }));
-        assertContains(message, "Await cycle: left -> right -> left", "└── right tasksThatAwaitEachOtherAreNamed, waiting");
+        assertContains(
+                message, "Await cycle: left -> right -> left", "└── right tasksThatAwaitEachOtherAreNamed, waiting");
     }
 
     @Test
