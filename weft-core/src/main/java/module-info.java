@@ -16,6 +16,7 @@ module weft.core {
     exports weft.stream;
     exports weft.sync;
     exports weft.queue;
+    exports weft.channel;
     // building blocks: handles, clocks, where I/O plugs in
     exports weft.loop;
 }

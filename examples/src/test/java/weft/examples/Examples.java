@@ -90,6 +90,16 @@ final class Examples {
                 1.6 two
                 2.0 timeout
                 """).onBothEngines(),
+            new Example("Channels", """
+                0.2 wind 1
+                0.3 rain 1
+                0.4 wind 2
+                0.6 rain 2
+                0.6 both have closed
+                0.8 one tea
+                1.3 nobody came
+                1.6 closed
+                """).onBothEngines(),
             new Example("ReadyServer", """
                 0.5 listens on 8080
                 0.7 got /index of port 8080

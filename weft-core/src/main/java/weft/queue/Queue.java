@@ -4,6 +4,7 @@ import static weft.Asyncio.async;
 
 import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
+import weft.sync.Clause;
 import weft.sync.Event;
 import weft.sync.WaitLine;
 
@@ -164,6 +165,18 @@ public sealed class Queue<T extends @Nullable Object> permits LifoQueue, Priorit
         }
     }
 
+    // -- selecting --
+
+    /** For a {@link weft.sync.Select}: takes the next item out. A queue that is empty and shut down fails the select. */
+    public final <R> Clause<R> onGet(Clause.Handler<? super T, ? extends R> then) {
+        return new GetClause<>(this, getters, then);
+    }
+
+    /** For a {@link weft.sync.Select}: puts the item in. A queue that is shut down fails the select. */
+    public final <R> Clause<R> onPut(T item, Clause.Action<? extends R> then) {
+        return new PutClause<>(this, putters, item, then);
+    }
+
     // -- the work behind the items --
 
     /**
@@ -210,6 +223,10 @@ public sealed class Queue<T extends @Nullable Object> permits LifoQueue, Priorit
         }
         getters.wakeAll();
         putters.wakeAll();
+    }
+
+    final boolean isShutDown() {
+        return shutDown;
     }
 
     private QueueShutDownException shutDown(String what) {

@@ -1,5 +1,6 @@
 package weft.sync;
 
+import java.util.Objects;
 import weft.Awaitable;
 
 /**
@@ -48,6 +49,11 @@ public final class Event implements Awaitable<Void> {
         return null;
     }
 
+    /** For a {@link Select}: waits until it is set. */
+    public <R> Clause<R> onSet(Clause.Action<? extends R> then) {
+        return new SetClause<>(then);
+    }
+
     /** What it looks like now. */
     public Statistics statistics() {
         return new Statistics(set, line.waiting());
@@ -56,6 +62,40 @@ public final class Event implements Awaitable<Void> {
     @Override
     public String toString() {
         return Waiters.describe("Event", set ? "set" : "unset", line.waiting());
+    }
+
+    private final class SetClause<R> extends Clause.InLine<R> {
+        private final Action<? extends R> then;
+
+        SetClause(Action<? extends R> then) {
+            super(line);
+            this.then = Objects.requireNonNull(then, "onSet needs to know what to do then");
+        }
+
+        @Override
+        protected boolean tryNow() {
+            return set;
+        }
+
+        @Override
+        protected boolean complete() {
+            return true;
+        }
+
+        @Override
+        protected boolean giveUp() {
+            return false; // all were woken, so nobody misses this one's wake-up
+        }
+
+        @Override
+        protected R outcome() throws Throwable {
+            return then.run();
+        }
+
+        @Override
+        public String toString() {
+            return "onSet of " + Event.this;
+        }
     }
 
     /**

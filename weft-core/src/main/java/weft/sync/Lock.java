@@ -2,6 +2,7 @@ package weft.sync;
 
 import static weft.Asyncio.async;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.AsyncContextManager;
 import weft.Coroutine;
@@ -53,6 +54,11 @@ public final class Lock implements AsyncContextManager<Lock> {
         }
     }
 
+    /** For a {@link Select}: locks it. What comes after that has to release it. */
+    public <R> Clause<R> onAcquire(Clause.Action<? extends R> then) {
+        return new AcquireClause<>(then);
+    }
+
     /**
      * Unlocks it, and wakes the first who waits.
      *
@@ -88,6 +94,47 @@ public final class Lock implements AsyncContextManager<Lock> {
     @Override
     public String toString() {
         return Waiters.describe("Lock", locked ? "locked" : "unlocked", line.waiting());
+    }
+
+    private final class AcquireClause<R> extends Clause.InLine<R> {
+        private final Action<? extends R> then;
+
+        AcquireClause(Action<? extends R> then) {
+            super(line);
+            this.then = Objects.requireNonNull(then, "onAcquire needs to know what to do then");
+        }
+
+        @Override
+        protected boolean tryNow() {
+            return !locked && !line.occupied() && complete();
+        }
+
+        @Override
+        protected boolean complete() {
+            locked = true;
+            return true;
+        }
+
+        @Override
+        protected void notWoken() {
+            if (!locked) line.wakeHead(); // a release may have found this place, and nobody to wake
+        }
+
+        @Override
+        protected boolean giveUp() {
+            notWoken();
+            return false;
+        }
+
+        @Override
+        protected R outcome() throws Throwable {
+            return then.run();
+        }
+
+        @Override
+        public String toString() {
+            return "onAcquire of " + Lock.this;
+        }
     }
 
     /**

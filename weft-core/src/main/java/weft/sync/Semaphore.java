@@ -2,6 +2,7 @@ package weft.sync;
 
 import static weft.Asyncio.async;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.AsyncContextManager;
 import weft.Coroutine;
@@ -78,6 +79,11 @@ public sealed class Semaphore implements AsyncContextManager<Semaphore> permits 
         return woken;
     }
 
+    /** For a {@link Select}: takes a permit. What comes after that has to give it back. */
+    public final <R> Clause<R> onAcquire(Clause.Action<? extends R> then) {
+        return new AcquireClause<>(then);
+    }
+
     /**
      * Gives a permit back: to the first who waits, if somebody does.
      *
@@ -114,6 +120,50 @@ public sealed class Semaphore implements AsyncContextManager<Semaphore> permits 
     public String toString() {
         return Waiters.describe(
                 getClass().getSimpleName(), locked() ? "locked" : "unlocked, value:" + value, line.waiting());
+    }
+
+    private final class AcquireClause<R> extends Clause.InLine<R> {
+        private final Action<? extends R> then;
+
+        AcquireClause(Action<? extends R> then) {
+            super(line);
+            this.then = Objects.requireNonNull(then, "onAcquire needs to know what to do then");
+        }
+
+        @Override
+        protected boolean tryNow() {
+            if (locked()) return false;
+            value--;
+            return true;
+        }
+
+        @Override
+        protected void notWoken() {
+            wakeAsMayGo(); // as for every place that leaves
+        }
+
+        @Override
+        protected boolean complete() {
+            wakeAsMayGo();
+            return true;
+        }
+
+        @Override
+        protected boolean giveUp() {
+            value++;
+            wakeAsMayGo();
+            return false;
+        }
+
+        @Override
+        protected R outcome() throws Throwable {
+            return then.run();
+        }
+
+        @Override
+        public String toString() {
+            return "onAcquire of " + Semaphore.this;
+        }
     }
 
     /**

@@ -31,6 +31,9 @@ public final class WaitLine {
      * those in front; `nextUp` is where that walk would end, so that waking ten thousand is not quadratic. It moves forward
      * only, as those in front of it have their answer. Linked, so that a cancelled task leaves the middle in one step.
      *
+     * A select has places in several lines that share one future, the turn. Where it was not woken its place is one that
+     * has its answer, like a cancelled one, until its task runs and takes it away.
+     *
      * Refused: handing a wake-up over to the next in line here, when its task is cancelled. What a wake-up stands for
      * differs: a permit that was counted already (semaphore), the mere chance to look (queue), nothing at all (event).
      */
@@ -71,8 +74,23 @@ public final class WaitLine {
      * @throws IllegalStateException on another loop than that of the first who waited, or on none
      */
     public Place join() {
-        EventLoop loop = bind();
-        Place place = new Place(this, loop.createFuture());
+        return add(bind().createFuture());
+    }
+
+    /**
+     * Takes the place at the end for a task that waits in several lines at once and goes on when one of them wakes it. It
+     * awaits the turn, not the place, and then leaves all its places.
+     *
+     * @param turn a pending future, the same for all its places; being woken in one place completes it
+     * @throws IllegalStateException as {@link #join()}
+     */
+    public Place join(Future<Void> turn) {
+        bind();
+        return add(turn);
+    }
+
+    private Place add(Future<Void> turn) {
+        Place place = new Place(this, turn);
         Place before = last;
         place.previous = before;
         if (before == null) first = place;
@@ -158,12 +176,12 @@ public final class WaitLine {
     }
 
     /**
-     * Whether somebody waits here, or was woken and has not run yet: then a newcomer must not overtake. Who was cancelled
-     * does not count.
+     * Whether somebody waits here, or was woken and has not run yet: then a newcomer must not overtake. Who was cancelled,
+     * or woken in another line, does not count.
      */
     public boolean occupied() {
         Place place = first;
-        while (place != null && place.future.cancelled()) place = place.next;
+        while (place != null && place.future.done() && !place.woken) place = place.next;
         return place != null;
     }
 
@@ -201,6 +219,7 @@ public final class WaitLine {
     public static final class Place {
         private final WaitLine line;
         private final Future<Void> future;
+        private boolean woken;
         private @Nullable Place previous;
         private @Nullable Place next;
 
@@ -222,13 +241,35 @@ public final class WaitLine {
             }
         }
 
+        /** Leaves the line, after the turn of several places has come. To be called once. */
+        public void leave() {
+            line.leave(this);
+        }
+
+        /** Whether its task still waits: it was neither woken nor cancelled. */
+        public boolean waiting() {
+            return !future.done();
+        }
+
+        /**
+         * Wakes it out of its turn, if its task still waits: for an end that concerns some of those in line.
+         *
+         * @return whether it was woken
+         */
+        public boolean wakeNow() {
+            if (future.done()) return false;
+            wake();
+            return true;
+        }
+
         /** Whether it was woken. After {@link #await} has thrown: whether a wake-up was lost with it. */
         public boolean woken() {
-            return future.done() && !future.cancelled();
+            return woken;
         }
 
         @SuppressWarnings("NullAway") // null is the only Void
         private void wake() {
+            woken = true;
             future.setResult(null);
         }
     }

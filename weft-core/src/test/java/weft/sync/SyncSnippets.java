@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import weft.Coroutine;
 import weft.Trace;
+import weft.channel.BufferPolicy;
+import weft.channel.Channel;
+import weft.channel.Receiver;
 
 /** The code in the Javadoc of this package. {@code IO} is the test's: lines that can be compared. */
 final class SyncSnippets {
@@ -111,6 +114,42 @@ final class SyncSnippets {
 
     void barrier() {
         trace.run(() -> await(gather(runner("Ada", 1), runner("Ben", 3)))); // both after 3 seconds
+    }
+
+    void select() {
+        trace.run(() -> {
+            Channel<String> orders = new Channel<>(BufferPolicy.bounded(10));
+            createTask(async(() -> {
+                await(sleep(1));
+                await(orders.sender().send("tea"));
+            }));
+            Event closing = new Event();
+            for (int i = 0; i < 2; i++) IO.println(await(nextOrder(orders.receiver(), closing)));
+        });
+    }
+
+    // @start region="select"
+    Coroutine<String> nextOrder(Receiver<String> orders, Event closing) {
+        return Select.select(
+                closing.onSet(() -> "we close"),
+                orders.onReceive(order -> "one " + order),
+                Select.onTimeout(5, () -> "nobody came"));
+    }
+    // @end
+
+    // @start region="capacity-limiter"
+    private final CapacityLimiter lines = new CapacityLimiter(2);
+
+    Coroutine<Void> call(String name) {
+        return async(() -> lines.run(() -> {
+            await(sleep(1));
+            IO.println(name + " has called");
+        }));
+    }
+    // @end
+
+    void capacityLimiter() {
+        trace.run(() -> await(gather(call("Ada"), call("Ben"), call("Cid"))));
     }
 
     // @start region="wait-line"
