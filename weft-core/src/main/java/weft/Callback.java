@@ -13,7 +13,7 @@ final class Callback extends Handle {
     Callback(EventLoop loop, Runnable action, Context context) {
         this.loop = loop;
         this.action = Objects.requireNonNull(action, "a callback is needed, not null");
-        this.context = context;
+        this.context = Objects.requireNonNull(context, "the context cannot be null");
     }
 
     @Override

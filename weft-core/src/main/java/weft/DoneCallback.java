@@ -1,5 +1,6 @@
 package weft;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 import weft.loop.Handle;
 
@@ -12,7 +13,7 @@ final class DoneCallback<T> extends Handle {
     DoneCallback(Future<T> future, Consumer<? super Future<T>> callback, Context context) {
         this.future = future;
         this.callback = callback;
-        this.context = context;
+        this.context = Objects.requireNonNull(context, "the context cannot be null");
     }
 
     boolean calls(Object other) {

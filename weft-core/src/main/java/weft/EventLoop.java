@@ -5,7 +5,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.loop.Clock;
 import weft.loop.Handle;
@@ -28,7 +27,10 @@ import weft.loop.TimerHandle;
  */
 public final class EventLoop extends TaskLoop {
     private final Errors errors = new Errors(this);
-    private @Nullable UnaryOperator<TaskOptions> taskFactory;
+    private @Nullable TaskFactory taskFactory;
+
+    /** What the task that the factory is about to make is in. */
+    private @Nullable Limit childLimit;
 
     /** A loop in real time. Stands for {@code new_event_loop()}. */
     public EventLoop() {
@@ -149,7 +151,12 @@ public final class EventLoop extends TaskLoop {
      * @throws IllegalStateException if the loop is closed
      */
     public Handle callSoonThreadsafe(Runnable callback) {
-        Handle handle = new Callback(this, callback, Context.copyCurrent());
+        return callSoonThreadsafe(callback, Context.copyCurrent());
+    }
+
+    /** As {@link #callSoonThreadsafe(Runnable)}, in the given context. Any thread. */
+    public Handle callSoonThreadsafe(Runnable callback, Context context) {
+        Handle handle = new Callback(this, callback, context);
         if (!sendOrEnqueue(handle)) throw closedError();
         return handle;
     }
@@ -168,17 +175,32 @@ public final class EventLoop extends TaskLoop {
 
     /** Calls back after this many seconds, a negative number meaning now. Stands for {@code call_later()}. */
     public TimerHandle callLater(double seconds, Runnable callback) {
-        return callAtNanos(Seconds.add(nanos(), Seconds.toNanos(seconds, "delay")), callback, Context.copyCurrent());
+        return callLater(seconds, callback, Context.copyCurrent());
+    }
+
+    /** As {@link #callLater(double, Runnable)}, in the given context. */
+    public TimerHandle callLater(double seconds, Runnable callback, Context context) {
+        return callAtNanos(Seconds.add(nanos(), Seconds.toNanos(seconds, "delay")), callback, context);
     }
 
     /** As {@link #callLater(double, Runnable)}. */
     public TimerHandle callLater(Duration delay, Runnable callback) {
-        return callAtNanos(Seconds.add(nanos(), Seconds.toNanos(delay)), callback, Context.copyCurrent());
+        return callLater(delay, callback, Context.copyCurrent());
+    }
+
+    /** As {@link #callLater(double, Runnable, Context)}. */
+    public TimerHandle callLater(Duration delay, Runnable callback, Context context) {
+        return callAtNanos(Seconds.add(nanos(), Seconds.toNanos(delay)), callback, context);
     }
 
     /** Calls back at this {@link #time()}, in seconds. Stands for {@code call_at()}. */
     public TimerHandle callAt(double when, Runnable callback) {
-        return callAtNanos(Seconds.toNanos(when, "time"), callback, Context.copyCurrent());
+        return callAt(when, callback, Context.copyCurrent());
+    }
+
+    /** As {@link #callAt(double, Runnable)}, in the given context. */
+    public TimerHandle callAt(double when, Runnable callback, Context context) {
+        return callAtNanos(Seconds.toNanos(when, "time"), callback, context);
     }
 
     TimerHandle callAtNanos(long when, Runnable callback, Context callbackContext) {
@@ -211,29 +233,44 @@ public final class EventLoop extends TaskLoop {
         Objects.requireNonNull(coroutine, "createTask needs a coroutine, not null");
         checkOpen();
         checkThread();
-        TaskOptions chosen = taskFactory == null ? options : taskFactory.apply(options);
-        Task<T> task = new Task<>(this, coroutine, chosen, limit);
-        if (chosen.eagerStart() && currentOrNull() == this) {
-            task.step().startEagerly();
-            if (!task.done()) tasks().add(task);
-        } else {
-            tasks().add(task);
-            enqueue(task.step());
+        if (taskFactory == null) return startTask(coroutine, options, limit);
+        childLimit = limit;
+        Task<T> task;
+        try {
+            task = taskFactory.createTask(this, coroutine, options);
+        } finally {
+            childLimit = null;
         }
+        Objects.requireNonNull(task, "the task factory returned null; it must return a task");
+        if (task.loop != this)
+            throw new IllegalStateException(
+                    "the task factory returned a task of another loop: " + task + "; make it with TaskFactory.DEFAULT");
         return task;
     }
 
-    /**
-     * Sets what changes the options of every task this loop creates, those of {@code gather}, {@code shield} and the like
-     * included; null: nothing does. Stands for {@code set_task_factory()}; {@code eager_task_factory} is {@code options ->
-     * options.withEagerStart(true)}.
-     */
-    public void setTaskFactory(@Nullable UnaryOperator<TaskOptions> factory) {
+    /** What the default factory does. */
+    <T> Task<T> startTask(Coroutine<T> coroutine, TaskOptions options) {
+        Limit limit = childLimit;
+        childLimit = null;
+        return startTask(coroutine, options, limit);
+    }
+
+    private <T> Task<T> startTask(Coroutine<T> coroutine, TaskOptions options, @Nullable Limit limit) {
+        Task<T> task = new Task<>(this, coroutine, options, limit);
+        tasks().add(task);
+        if (Boolean.TRUE.equals(options.eagerStart()) && currentOrNull() == this)
+            task.step().startEagerly();
+        else enqueue(task.step());
+        return task;
+    }
+
+    /** Sets who makes the tasks of this loop; null: {@link TaskFactory#DEFAULT}. Stands for {@code set_task_factory()}. */
+    public void setTaskFactory(@Nullable TaskFactory factory) {
         taskFactory = factory;
     }
 
     /** The factory set, or null. Stands for {@code get_task_factory()}. */
-    public @Nullable UnaryOperator<TaskOptions> getTaskFactory() {
+    public @Nullable TaskFactory getTaskFactory() {
         return taskFactory;
     }
 

@@ -138,7 +138,7 @@ public final class Runner implements AutoCloseable {
         if (main instanceof Task<T> task && task.loop == running) return task;
         Coroutine<T> coroutine = main instanceof Coroutine<T> it ? it : new Coroutine<>("wrapAwaitable", main::await);
         Context itsContext = runContext == null ? context : runContext;
-        return running.createTask(coroutine, new TaskOptions(null, itsContext, false));
+        return running.createTask(coroutine, new TaskOptions(null, itsContext, null));
     }
 
     private EventLoop initialized() {

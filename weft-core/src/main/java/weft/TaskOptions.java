@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the task's name; null: "Task-N"
  * @param context the context it runs in; null: a copy of the current one
- * @param eagerStart true: the coroutine runs at once, inside {@code createTask}, until it first waits
+ * @param eagerStart true: the coroutine runs at once, inside {@code createTask}, until it first waits; false: it begins in
+ *     the next iteration; null: what the loop's {@link TaskFactory} says, and without one as false
  */
-public record TaskOptions(@Nullable String name, @Nullable Context context, boolean eagerStart) {
-    /** No name, a copied context, no eager start. */
-    public static final TaskOptions DEFAULT = new TaskOptions(null, null, false);
+public record TaskOptions(
+        @Nullable String name,
+        @Nullable Context context,
+        @Nullable Boolean eagerStart) {
+    /** No name, a copied context, eager start only where the loop's factory says so. */
+    public static final TaskOptions DEFAULT = new TaskOptions(null, null, null);
 
     /** Options with this name. */
     public static TaskOptions named(String name) {

@@ -14,7 +14,7 @@ final class TimerCallback extends TimerHandle {
         super(when);
         this.loop = loop;
         this.action = Objects.requireNonNull(action, "a callback is needed, not null");
-        this.context = context;
+        this.context = Objects.requireNonNull(context, "the context cannot be null");
     }
 
     @Override

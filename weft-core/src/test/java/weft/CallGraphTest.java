@@ -359,7 +359,8 @@ class CallGraphTest {
     @DisplayName("a chain of 5,000 tasks is captured and written")
     void longChain() {
         trace.run(() -> {
-            Task<?> last = sleeper("0");
+            Task<?> first = sleeper("0");
+            Task<?> last = first;
             for (int i = 1; i < 5000; i++) {
                 Task<?> below = last;
                 last = createTask(async(() -> await(below)), "" + i);
@@ -369,6 +370,9 @@ class CallGraphTest {
             assertEquals(5001, graph.entries().size());
             assertTrue(graph.tree().contains("└── 0 sleep, waiting\n"));
             assertTrue(graph.format().contains("* Task(name='4999', coro=longChain, waiting)\n"));
+            first.cancel(); // from this end: a cancel() passes through a whole chain by recursion, as CPython's does
+            Task<?> end = last;
+            assertThrows(CancelledError.class, () -> await(end));
         });
     }
 

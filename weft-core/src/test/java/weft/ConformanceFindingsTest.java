@@ -77,7 +77,7 @@ class ConformanceFindingsTest {
     @Test
     void gatherWatchesAChildBeforeItMakesTheNext() {
         trace.run(() -> {
-            getRunningLoop().setTaskFactory(options -> options.withEagerStart(true));
+            getRunningLoop().setTaskFactory(TaskFactory.EAGER);
             Future<Integer> first = getRunningLoop().createFuture();
             Future<List<Integer>> both = gather(first, async(() -> {
                 first.setResult(1);
@@ -143,7 +143,7 @@ class ConformanceFindingsTest {
     void taskFactoryChangesEveryTask() {
         trace.run(() -> {
             EventLoop loop = getRunningLoop();
-            loop.setTaskFactory(options -> options.withEagerStart(true));
+            loop.setTaskFactory(TaskFactory.EAGER);
             Future<?> both = gather(logging("a"), logging("b"));
             createTask(logging("c"));
             trace.log("made, done: " + both.done());

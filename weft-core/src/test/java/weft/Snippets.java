@@ -69,6 +69,25 @@ final class Snippets {
     }
     // @end
 
+    // @start region="task-factory"
+    <T> Task<T> timed(EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
+        Coroutine<T> around = async(() -> {
+            double start = loop.time();
+            T result = await(coroutine);
+            IO.println(coroutine.name() + " took " + (loop.time() - start) + " s");
+            return result;
+        });
+        return TaskFactory.DEFAULT.createTask(loop, around, options);
+    }
+
+    void timeEveryTask() {
+        run(async(() -> {
+            Asyncio.getRunningLoop().setTaskFactory(this::timed);
+            await(gather(fetch("A", 3), fetch("B", 2)));
+        }));
+    }
+    // @end
+
     // @start region="call-graph"
     void whoWaits() {
         run(async(() -> taskGroup().run(g -> {

@@ -38,6 +38,20 @@ class SnippetsTest {
     }
 
     @Test
+    void taskFactory() {
+        snippets.timeEveryTask();
+        assertPrinted(
+                "0.000 A start",
+                "0.000 B start",
+                "2.000 B done",
+                "2.000 fetch took 2.0 s",
+                "3.000 A done",
+                "3.000 fetch took 3.0 s",
+                "3.000 shutdownAsyncgens took 0.0 s", // the end of run makes tasks, too
+                "3.000 shutdownDefaultExecutor took 0.0 s");
+    }
+
+    @Test
     void callGraph() {
         snippets.whoWaits();
         assertPrinted("0.000 A start", "0.000 B start", """

@@ -7,6 +7,7 @@ import weft.EventLoop;
 import weft.Future;
 import weft.Runner;
 import weft.Task;
+import weft.TaskFactory;
 
 /** One run of a program, from {@code start} to {@code closed}. */
 final class ProgramRun {
@@ -33,7 +34,7 @@ final class ProgramRun {
         this.reports = new Reports(trace);
         EventLoop loop = new EventLoop(time);
         loop.setExceptionHandler(reports);
-        if (program.options().eager()) loop.setTaskFactory(options -> options.withEagerStart(true));
+        if (program.options().eager()) loop.setTaskFactory(TaskFactory.EAGER);
         this.machine = new Machine(program, loop, time, trace, names, variables, steps);
         this.interpreter = new Interpreter(machine);
     }
