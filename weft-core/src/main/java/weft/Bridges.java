@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import weft.loop.Handle;
 
 /** Between our futures and the JDK's; a cancellation crosses in both directions. */
 final class Bridges {
@@ -60,9 +61,9 @@ final class Bridges {
         return submission.answer();
     }
 
-    /** The outside future gets what the inner one gets. On the loop. */
+    /** The outside future gets what the inner one gets, at the latest when the loop is closed. On the loop. */
     static <T> void follow(Future<T> source, CompletableFuture<T> outside) {
-        source.addDoneCallback(done -> pass(done, outside));
+        source.addWaiter(new Following<>(source, outside, Context.copyCurrent()));
     }
 
     static <T> void pass(Future<T> done, CompletableFuture<T> outside) {
@@ -85,5 +86,35 @@ final class Bridges {
     private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
         if (!(failure instanceof CompletionException || failure instanceof ExecutionException)) return failure;
         return failure.getCause() == null ? failure : unwrapped(failure.getCause());
+    }
+
+    /** The inner future is done. */
+    private static final class Following<T> extends Handle {
+        private final Future<T> source;
+        private final CompletableFuture<T> outside;
+        private final Context context;
+
+        Following(Future<T> source, CompletableFuture<T> outside, Context context) {
+            this.source = source;
+            this.outside = outside;
+            this.context = context;
+        }
+
+        @Override
+        protected void fire() {
+            source.loop.enterContext(context); // for dependents of the outside future
+            pass(source, outside);
+        }
+
+        /** The loop was closed, which ended the task, before this had its turn: others may wait for the answer. */
+        @Override
+        protected void abandoned() {
+            pass(source, outside);
+        }
+
+        @Override
+        public String toString() {
+            return "<Handle that passes " + source + " to another thread>";
+        }
     }
 }

@@ -24,10 +24,7 @@ final class SlowWatch {
     private volatile long limit = DEFAULT_LIMIT;
     private @Nullable Thread watcher;
 
-    /** What runs and since when; since is 0 between steps. Written by the loop, read by the watcher. */
-    private volatile long since;
-
-    private volatile @Nullable Handle running;
+    private final RunningStep running = new RunningStep();
 
     SlowWatch(TaskLoop loop) {
         this.loop = loop;
@@ -51,13 +48,11 @@ final class SlowWatch {
     void run(Handle handle, Step step) throws Throwable {
         if (watcher == null) startWatcher();
         long start = System.nanoTime();
-        running = handle;
-        since = start;
+        running.begins(handle, start);
         try {
             step.run();
         } finally {
-            since = 0;
-            running = null;
+            running.ends();
             long took = System.nanoTime() - start;
             if (took >= limit) Log.warning("Executing " + handle + " took " + seconds(took) + " seconds");
         }
@@ -91,10 +86,11 @@ final class SlowWatch {
         long reportedAgain = 0;
         while (!Thread.interrupted()) {
             LockSupport.parkNanos(this, Math.max(1_000_000, limit / 5));
-            long start = since;
-            Handle handle = running;
+            RunningStep.Seen step = running.look();
             Thread culprit = loop.engine().mounted();
-            if (start == 0 || handle == null || culprit == null) continue;
+            if (step == null || culprit == null) continue;
+            Handle handle = step.handle();
+            long start = step.since();
             long lasted = System.nanoTime() - start;
             if (lasted >= limit && reported != start) {
                 reported = start;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -259,5 +260,27 @@ class LoopCloseTest {
         loop.close();
         loop.close();
         assertTrue(loop.isClosed());
+    }
+
+    @Test
+    @DisplayName("a task that close ends still answers the thread that has submitted it")
+    void answersOfEndedTasks() {
+        CompletableFuture<String> waiting = Asyncio.runCoroutineThreadsafe(sleep(1000, "never"), loop);
+        CompletableFuture<String> cleaning = Asyncio.runCoroutineThreadsafe(
+                async(() -> {
+                    try {
+                        return await(sleep(1000, "never"));
+                    } catch (CancelledError e) {
+                        return "cleaned up";
+                    }
+                }),
+                loop);
+        loop.runUntilComplete(sleep(1));
+        CompletableFuture<String> bridged = loop.runUntilComplete(
+                async(() -> createTask(sleep(1000, "never")).toCompletableFuture()));
+        loop.close();
+        assertTrue(waiting.isCancelled());
+        assertEquals("cleaned up", cleaning.getNow("not completed"));
+        assertTrue(bridged.isCancelled());
     }
 }

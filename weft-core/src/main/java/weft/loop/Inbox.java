@@ -30,7 +30,8 @@ final class Inbox {
     }
 
     void drainTo(ReadyQueue ready) {
-        if (head.get() == null) return;
+        Node top = head.get();
+        if (top == null || top == CLOSED) return;
         for (Node node = reverse(head.getAndSet(null)); node != null; node = node.next)
             if (node.handle != null) ready.add(node.handle);
     }

@@ -62,6 +62,13 @@ class InboxTest {
     }
 
     @Test
+    void drainingDoesNotOpenAClosedInbox() {
+        inbox.close();
+        assertEquals(List.of(), drain());
+        assertFalse(inbox.push(new Letter(1)));
+    }
+
+    @Test
     @DisplayName("T15: nothing is lost or doubled between many senders, and each sender's order is kept")
     void manySenders() throws InterruptedException {
         int senders = 4;
