@@ -13,6 +13,7 @@ says about programs that it cannot run stands there in weft.log.
 
 import argparse
 import collections
+import itertools
 import json
 import pathlib
 import subprocess
@@ -27,6 +28,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 CONFORMANCE = HERE.parent
 KEPT = CONFORMANCE / "target" / "random"
 REDUCED_AT_MOST = 20
+AT_ONCE = 50  # their paths fit into a pipe, so that sending them never blocks
 
 
 class Command:
@@ -64,14 +66,22 @@ class Comparison:
 
     def traces(self, program):
         """CPython's, or none if it has no answer, and Weft's."""
-        path = pathlib.Path(self.folder.name, "program.json")
-        path.write_text(json.dumps(program))
-        self.cpython.send(path)
-        self.weft.send(path)
-        expected, printed = self.cpython.receive(), self.weft.receive()
-        if expected != printed and not self.is_certain(path, expected):
-            expected = []
-        return expected, printed
+        return next(self.traces_of([program]))[1]
+
+    def traces_of(self, programs):
+        """Each program with its traces. Both sides get all before the first answer is read, so that neither waits."""
+        paths = []
+        for number, program in enumerate(programs):
+            path = pathlib.Path(self.folder.name, f"{number}.json")
+            path.write_text(json.dumps(program))
+            self.cpython.send(path)
+            self.weft.send(path)
+            paths.append(path)
+        answers = [(self.cpython.receive(), self.weft.receive()) for _ in paths]
+        for program, path, (expected, printed) in zip(programs, paths, answers):
+            if expected != printed and not self.is_certain(path, expected):
+                expected = []
+            yield program, (expected, printed)
 
     def is_certain(self, path, trace):
         """
@@ -108,12 +118,17 @@ def keep(name, program, traces):
         (KEPT / f"{name}.{kind}.txt").write_text("".join(line + "\n" for line in trace))
 
 
+def answered(comparison, arguments):
+    seeds = range(arguments.first, arguments.first + arguments.count)
+    for some in itertools.batched(seeds, AT_ONCE):
+        programs = [mutator.program(s) if arguments.mutate else generator.program(s, arguments.themes) for s in some]
+        yield from list(comparison.traces_of(programs))
+
+
 def compare(arguments):
     comparison = Comparison(arguments.engine)
     counts = collections.Counter()
-    for seed in range(arguments.first, arguments.first + arguments.count):
-        program = mutator.program(seed) if arguments.mutate else generator.program(seed, arguments.themes)
-        expected, printed = comparison.traces(program)
+    for program, (expected, printed) in answered(comparison, arguments):
         if not expected:
             counts["left out"] += 1
         elif expected == printed:
