@@ -173,6 +173,15 @@ public final class EventLoop extends TaskLoop {
         return handle;
     }
 
+    /**
+     * Runs the action now, as a callback in that context: for a {@link Poller}, whose events are the loop's callbacks. Loop
+     * thread only, and not in a task.
+     */
+    public void runEvent(Runnable event, Context context) {
+        enterContext(context);
+        event.run();
+    }
+
     /** Calls back after this many seconds, a negative number meaning now. Stands for {@code call_later()}. */
     public TimerHandle callLater(double seconds, Runnable callback) {
         return callLater(seconds, callback, Context.copyCurrent());

@@ -20,7 +20,8 @@ final class Sources {
     static final Path ROOT = findRoot();
 
     /** The modules that users get. */
-    static final List<Path> LIBRARIES = List.of(ROOT.resolve("weft-core"), ROOT.resolve("weft-testing"));
+    static final List<Path> LIBRARIES =
+            List.of(ROOT.resolve("weft-core"), ROOT.resolve("weft-testing"), ROOT.resolve("weft-net"));
 
     private static final Pattern COMMENT_OR_LITERAL = Pattern.compile(String.join(
             "|",

@@ -23,7 +23,6 @@ public abstract class CallbackLoop {
 
     // -- fixed --
     private final Clock clock;
-    private final Poller poller;
 
     // -- touched by the loop thread only --
     private final ReadyQueue ready = new ReadyQueue();
@@ -34,6 +33,7 @@ public abstract class CallbackLoop {
 
     // -- any thread --
     private final Inbox inbox = new Inbox();
+    private volatile Poller poller;
     private volatile boolean running;
     private volatile boolean closed;
 
@@ -66,6 +66,22 @@ public abstract class CallbackLoop {
      */
     public void stop() {
         stopping = true;
+    }
+
+    /** What the loop waits with. Any thread. */
+    public final Poller poller() {
+        return poller;
+    }
+
+    /**
+     * Waits with this one from now on; the one before is closed. A seam for modules that bring sockets: the first of them
+     * changes what the loop waits with.
+     */
+    public final void setPoller(Poller next) {
+        // A thread that still wakes the old one has sent its handle before, and the loop looks there before it waits.
+        Poller before = poller;
+        poller = next;
+        before.close();
     }
 
     /** The clock it was made with. Any thread. */

@@ -1,0 +1,134 @@
+package weft.net;
+
+import static weft.Asyncio.async;
+import static weft.Asyncio.await;
+import static weft.Asyncio.sleep;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import weft.Coroutine;
+import weft.net.netty.ChannelServer;
+import weft.net.netty.Sockets;
+import weft.stream.BaseProtocol;
+import weft.stream.Server;
+import weft.stream.TlsOptions;
+import weft.stream.Transport;
+
+/**
+ * Connections with callbacks: {@code loop.create_connection}, {@code create_server} and the same for Unix-domain sockets,
+ * which are methods of the loop in asyncio; Weft's core knows no sockets. {@link Streams} is what most programs want.
+ *
+ * <p>Thread contract: loop thread only, in a task.
+ */
+public final class Connections {
+    private Connections() {}
+
+    /**
+     * A new connection; asyncio's pair {@code (transport, protocol)}.
+     *
+     * @param transport writes
+     * @param protocol is called
+     * @param <P> the protocol's type
+     */
+    public record Connected<P>(Transport transport, P protocol) {}
+
+    /** Connects, and returns after the protocol has heard {@code connectionMade}. Stands for {@code create_connection}. */
+    public static <P extends BaseProtocol<Transport>> Coroutine<Connected<P>> createConnection(
+            Supplier<? extends P> protocols, String host, int port, ConnectOptions options) {
+        return async(() -> {
+            List<InetSocketAddress> addresses = Addresses.resolve(host, port);
+            Sockets.Connected connected = StaggeredRace.connect(addresses, host + ":" + port, options);
+            return begin(connected, protocols, namedAfter(host, options.tls()));
+        });
+    }
+
+    /** Connects to a Unix-domain socket. Stands for {@code create_unix_connection}. */
+    public static <P extends BaseProtocol<Transport>> Coroutine<Connected<P>> createUnixConnection(
+            Supplier<? extends P> protocols, Path path, ConnectOptions options) {
+        return async(() -> {
+            Sockets.Connected connected = Sockets.connect(UnixDomainSocketAddress.of(path), null);
+            return begin(connected, protocols, options.tls());
+        });
+    }
+
+    private static <P extends BaseProtocol<Transport>> Connected<P> begin(
+            Sockets.Connected connected, Supplier<? extends P> protocols, @Nullable TlsOptions tls) throws IOException {
+        P protocol;
+        try {
+            protocol = protocols.get();
+        } catch (Throwable e) {
+            connected.discard();
+            throw e;
+        }
+        return new Connected<>(Sockets.begin(connected, protocol, tls), protocol);
+    }
+
+    /** The name that the server must prove is the one that was asked for. */
+    private static @Nullable TlsOptions namedAfter(String host, @Nullable TlsOptions tls) {
+        return tls == null || tls.serverHostname() != null ? tls : tls.withServerHostname(host);
+    }
+
+    /**
+     * Listens. Stands for {@code create_server}.
+     *
+     * @param protocols makes one for each connection
+     * @param host null: every address of this machine
+     */
+    public static Coroutine<Server> createServer(
+            Supplier<? extends BaseProtocol<Transport>> protocols,
+            @Nullable String host,
+            int port,
+            ServeOptions options) {
+        return async(() -> {
+            List<InetSocketAddress> addresses =
+                    host == null ? List.of(new InetSocketAddress(port)) : Addresses.resolve(host, port);
+            return start(
+                    ChannelServer.bind(addresses, options.backlog(), options.reusePort(), options.tls(), protocols),
+                    options);
+        });
+    }
+
+    /**
+     * Listens on a Unix-domain socket. What is left of a server that died there is removed, as asyncio does. Stands for
+     * {@code create_unix_server}.
+     */
+    public static Coroutine<Server> createUnixServer(
+            Supplier<? extends BaseProtocol<Transport>> protocols, Path path, ServeOptions options) {
+        return async(() -> {
+            removeDeadSocket(path);
+            return start(
+                    ChannelServer.bind(
+                            List.of(UnixDomainSocketAddress.of(path)),
+                            options.backlog(),
+                            options.reusePort(),
+                            options.tls(),
+                            protocols),
+                    options);
+        });
+    }
+
+    private static void removeDeadSocket(Path path) throws IOException {
+        if (Files.exists(path)
+                && Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class)
+                        .isOther()) Files.delete(path);
+    }
+
+    private static Server start(ChannelServer server, ServeOptions options) {
+        if (options.startServing()) {
+            server.start();
+            try {
+                await(sleep(0)); // so that somebody who connects after this is served
+            } catch (Throwable e) {
+                server.close();
+                throw e;
+            }
+        }
+        return server;
+    }
+}

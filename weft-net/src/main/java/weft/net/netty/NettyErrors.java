@@ -1,0 +1,45 @@
+package weft.net.netty;
+
+import io.netty.channel.unix.Errors;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Netty's exceptions in the JDK's classes, which are the ones that users catch. */
+final class NettyErrors {
+    private NettyErrors() {}
+
+    static Throwable toJdk(Throwable cause) {
+        if (cause.getCause() instanceof SSLException tls) return tls; // in a DecoderException
+        if (cause instanceof Errors.NativeIoException) return with(new SocketException(reason(cause)), cause);
+        return cause;
+    }
+
+    /** The failure of a connect, with the address. */
+    static IOException connectFailed(@Nullable Throwable cause, SocketAddress address) {
+        String reason = cause == null ? "no reason given" : reason(cause);
+        String message = "cannot connect to " + address + ": " + reason;
+        return with(
+                cause instanceof ConnectException || cause instanceof Errors.NativeIoException
+                        ? new ConnectException(message)
+                        : new SocketException(message),
+                cause);
+    }
+
+    /** "Connection refused" out of "finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:1". */
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("Connection refused")) return "Connection refused";
+        if (message.contains("Connection reset")) return "Connection reset by peer";
+        if (message.contains("Broken pipe")) return "Broken pipe";
+        return message;
+    }
+
+    private static <E extends Throwable> E with(E exception, @Nullable Throwable cause) {
+        exception.initCause(cause);
+        return exception;
+    }
+}

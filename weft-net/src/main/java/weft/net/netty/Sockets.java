@@ -1,0 +1,65 @@
+package weft.net.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import weft.Asyncio;
+import weft.stream.BaseProtocol;
+import weft.stream.TlsOptions;
+import weft.stream.Transport;
+
+/** Connects channels and makes transports of them. In a task of the running loop. */
+public final class Sockets {
+    private Sockets() {}
+
+    /** A connected channel that has no transport yet. */
+    public record Connected(NettyLoop netty, Channel channel, SocketAddress address) {
+        /** Nobody wants it. */
+        public void discard() {
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        }
+    }
+
+    /** Connects to the address; throws with it in the message. Cancelling leaves nothing behind. */
+    public static Connected connect(SocketAddress address, @Nullable SocketAddress from) throws IOException {
+        NettyLoop netty = NettyLoop.running();
+        Channel channel = netty.kind().clients(address).get();
+        prepare(netty, channel);
+        netty.adopt(channel);
+        SocketAddress remote = netty.kind().toNetty(address);
+        try {
+            ChannelFutures.await(
+                    netty, from == null ? channel.connect(remote) : channel.connect(remote, from), channel);
+        } catch (IOException e) {
+            throw NettyErrors.connectFailed(e, address);
+        }
+        return new Connected(netty, channel, address);
+    }
+
+    /** The transport of a connected channel, after its protocol has heard of it. */
+    public static Transport begin(Connected connected, BaseProtocol<Transport> protocol, @Nullable TlsOptions tls)
+            throws IOException {
+        Channel channel = connected.channel();
+        ChannelTransport transport = new ChannelTransport(connected.netty(), channel, protocol);
+        channel.pipeline().addLast(transport);
+        if (tls != null) TlsHandshake.perform(connected.netty(), channel, transport, tls, false, connected.address());
+        try {
+            Asyncio.await(transport.begin());
+        } catch (Throwable e) {
+            transport.abort();
+            throw e;
+        }
+        return transport;
+    }
+
+    /** What every channel of a connection needs before it is registered. */
+    static void prepare(NettyLoop netty, Channel channel) {
+        channel.config().setAllocator(netty.allocator());
+        channel.config().setAutoRead(false);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (channel instanceof SocketChannel tcp) tcp.config().setTcpNoDelay(true); // as asyncio does
+    }
+}
