@@ -2,6 +2,7 @@ package weft;
 
 import java.lang.ref.Reference;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,25 @@ public final class AsyncGenerator<T> extends GeneratorIterator<T> {
 
     AsyncGenerator(Generator.Body<T> body) {
         this.protocol = new AsyncGeneratorFrame<>(body);
+    }
+
+    /**
+     * The items of a publisher, which is subscribed to when the first one is asked for, and cancelled when the generator is
+     * closed before the publisher's end. What it signals as an error is thrown. It is never asked for more than {@link
+     * Flow#defaultBufferSize()} items that were not taken. The other direction is {@link Asyncio#publisher}. Any thread; the
+     * publisher may signal on any.
+     */
+    public static <T> AsyncGenerator<T> wrap(Flow.Publisher<? extends T> publisher) {
+        return wrap(publisher, Flow.defaultBufferSize());
+    }
+
+    /**
+     * As {@link #wrap(Flow.Publisher)}, with room for this many items. Any thread.
+     *
+     * @throws IllegalArgumentException if there is room for none
+     */
+    public static <T> AsyncGenerator<T> wrap(Flow.Publisher<? extends T> publisher, int bufferSize) {
+        return Intake.wrap(publisher, bufferSize);
     }
 
     /**

@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.loop.Seconds;
 
@@ -109,7 +111,34 @@ public final class Asyncio {
         return new Generator<>(body);
     }
 
+    /**
+     * The items of a coroutine for those who speak {@link Flow}: what the supplier gives is iterated, in a task of the
+     * running loop, anew for each subscriber and only as far as it has asked. Whoever cancels its subscription ends the
+     * iteration, and an iterable that can be closed is closed. The other direction is {@link AsyncGenerator#wrap}.
+     *
+     * <p>Signals come on the loop's thread. The publisher itself may be used by any thread.
+     */
+    public static <T> Flow.Publisher<T> publisher(Supplier<? extends Iterable<? extends T>> items) {
+        return publisher(items, EventLoop.running());
+    }
+
+    /** As {@link #publisher(Supplier)}, on this loop. Any thread. */
+    public static <T> Flow.Publisher<T> publisher(Supplier<? extends Iterable<? extends T>> items, EventLoop loop) {
+        return Emission.publisher(loop, items);
+    }
+
     // -- context managers --
+
+    /**
+     * A context manager written as a generator that yields once: what stands before the yield enters, what stands behind it
+     * exits, and the block's exception is thrown at the yield. Stands for {@code contextlib.asynccontextmanager}. Good for
+     * one block; a method that returns a new one is what Python's decorated function is. Any thread.
+     *
+     * {@snippet class="weft.Snippets" region="generator-context-manager"}
+     */
+    public static <C> AsyncContextManager<C> asyncContextManager(Generator.Body<C> body) {
+        return new GeneratorContextManager<>(body);
+    }
 
     /**
      * Closes the resource at the end of the block, whichever way that ends; its {@code close()} may await. Stands for {@code

@@ -1,6 +1,8 @@
 package weft;
 
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code async with} statement. */
@@ -38,10 +40,17 @@ final class WithBlock {
     }
 
     /** The exception that was replaced stays visible on the one that replaced it, unless it is there already. */
-    private static void keep(Throwable failure, Throwable replacement) {
-        if (replacement == failure || replacement.getCause() == failure) return;
-        if (Arrays.asList(replacement.getSuppressed()).contains(failure)) return;
-        replacement.addSuppressed(failure);
+    static void keep(Throwable failure, Throwable replacement) {
+        Set<Throwable> visible = Collections.newSetFromMap(new IdentityHashMap<>());
+        collectVisible(replacement, visible);
+        if (!visible.contains(failure)) replacement.addSuppressed(failure);
+    }
+
+    /** It, its causes and what they suppress, all the way down. */
+    private static void collectVisible(@Nullable Throwable from, Set<Throwable> visible) {
+        if (from == null || !visible.add(from)) return;
+        collectVisible(from.getCause(), visible);
+        for (Throwable suppressed : from.getSuppressed()) collectVisible(suppressed, visible);
     }
 
     private static <C> C enter(AsyncContextManager<C> manager) {

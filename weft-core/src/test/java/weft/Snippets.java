@@ -2,6 +2,7 @@ package weft;
 
 import static weft.Asyncio.asCompleted;
 import static weft.Asyncio.async;
+import static weft.Asyncio.asyncContextManager;
 import static weft.Asyncio.asyncGenerator;
 import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
@@ -171,6 +172,38 @@ final class Snippets {
         run(launch());
     }
 
+    // @start region="generator-context-manager"
+    AsyncContextManager<String> connection(String host) {
+        return asyncContextManager(out -> {
+            await(sleep(0.1)); // connect
+            try {
+                out.yield("connection to " + host);
+            } finally {
+                IO.println("closed " + host);
+            }
+        });
+    }
+
+    Coroutine<Void> useConnection() {
+        return async(() -> connection("A").run(it -> IO.println(it)));
+    }
+    // @end
+
+    void generatorContextManager() {
+        run(useConnection());
+    }
+
+    void asyncExitStack() {
+        run(async(() -> {
+            // @start region="async-exit-stack"
+            new AsyncExitStack().run(stack -> {
+                for (String host : List.of("A", "B")) IO.println(await(stack.enterAsyncContext(connection(host))));
+                stack.callback(() -> IO.println("first of all"));
+            }); // first of all, closed B, closed A
+            // @end
+        }));
+    }
+
     // @start region="generator"
     Generator<Integer> fibonacci() {
         return generator(out -> {
@@ -224,7 +257,7 @@ final class Snippets {
     }
     // @end
 
-    void asyncContextManager() {
+    void asyncContextManagerOfOnesOwn() {
         run(insertRow());
     }
 

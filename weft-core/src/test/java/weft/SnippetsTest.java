@@ -94,8 +94,25 @@ class SnippetsTest {
     }
 
     @Test
+    void generatorContextManager() {
+        snippets.generatorContextManager();
+        assertPrinted("0.100 connection to A", "0.100 closed A");
+    }
+
+    @Test
+    void asyncExitStack() {
+        snippets.asyncExitStack();
+        assertPrinted(
+                "0.100 connection to A",
+                "0.200 connection to B",
+                "0.200 first of all",
+                "0.200 closed B",
+                "0.200 closed A");
+    }
+
+    @Test
     void asyncContextManager() {
-        snippets.asyncContextManager();
+        snippets.asyncContextManagerOfOnesOwn();
         assertPrinted("0.100 begin", "0.100 insert A", "0.100 commit");
     }
 

@@ -257,6 +257,34 @@ final class Examples {
                 0.2 Using resource
                 0.2 Release resource
                 """).onBothEngines(),
+            new Example("Transaction", """
+                0.2 good: begin
+                0.4 good: commit [insert A]
+                0.6 bad: begin
+                0.8 bad: rollback, no room
+                0.8 failed: no room
+                """),
+            new Example("ExitStack", """
+                0.1 open A
+                0.2 open B
+                0.2 [connection to A, connection to B]
+                0.3 close B
+                0.4 close A
+                0.4 all closed
+                0.5 open A
+                0.6 open B
+                0.8 close B
+                0.9 close A
+                0.9 all closed
+                0.9 no route to C
+                """),
+            new Example("Publishers", """
+                0.1 1 doubled is 2
+                0.2 2 doubled is 4
+                0.3 3 doubled is 6
+                0.4 4 doubled is 8
+                0.5 5 doubled is 10
+                """).onBothEngines(),
             new Example("AwaitCoroutineOrTask", """
                 0 A
                 0 A
