@@ -12,11 +12,11 @@ public final class TestFailure extends AssertionError {
     private static final long serialVersionUID = 1L;
 
     TestFailure(String message) {
-        super(message);
+        super(message.stripTrailing());
     }
 
     TestFailure(String message, Throwable cause) {
-        super(message, cause);
+        super(message.stripTrailing(), cause);
     }
 
     /** One failure for all that was found. */

@@ -114,33 +114,54 @@ public final class TestSession {
     public void end() throws Throwable {
         if (abandoned) return;
         boolean interrupted = Thread.interrupted(); // that was for the test; its end is needed all the same
+        Call<Void> last = lastCall(null);
         try {
-            finishAndClose();
+            driveToEnd(last, () -> finish(last));
         } finally {
             if (interrupted) Thread.currentThread().interrupt();
         }
+        Throwable found = foundAtEnd(last);
+        if (found != null) throw found;
     }
 
-    private void finishAndClose() throws Throwable {
-        boolean leftAsItWas = judged;
-        Call<Void> last = new Call<>(() -> pump.finish(leftAsItWas));
-        pump.next(last);
+    /** A call and the end in one run of the loop's thread: each hand-over between threads may cost a turn of the system. */
+    <T> T callAndEnd(Callable<? extends T> code) throws Throwable {
+        Call<T> only = new Call<>(code);
+        Call<Void> last = lastCall(only);
+        pump.next(only);
+        T value;
+        try {
+            driveToEnd(only, () -> {
+                runUntil(only);
+                finish(last);
+            });
+            value = only.outcome();
+        } catch (Throwable failure) {
+            Throwable more = foundAtEnd(last);
+            if (more != null && more != failure) failure.addSuppressed(more);
+            throw failure;
+        }
+        Throwable found = foundAtEnd(last);
+        if (found != null) throw found;
+        return value;
+    }
+
+    private Call<Void> lastCall(@Nullable Call<?> before) {
+        return new Call<>(() -> pump.finish(judged || (before != null && before.judged())));
+    }
+
+    private @Nullable Throwable foundAtEnd(Call<Void> last) {
+        if (abandoned && !last.judged()) return null;
         Throwable failure = null;
         try {
-            drive(last, () -> {
-                runUntil(last);
-                closeLoop();
-            });
             last.outcome();
         } catch (Throwable e) {
             failure = e;
-        } finally {
-            worker.end();
         }
         TestFailure found = findings.isEmpty() ? null : TestFailure.of(findings);
-        if (failure != null && found != null) failure.addSuppressed(found);
-        if (failure != null) throw failure;
-        if (found != null) throw found;
+        if (failure == null) return found;
+        if (found != null) failure.addSuppressed(found);
+        return failure;
     }
 
     /**
@@ -164,6 +185,12 @@ public final class TestSession {
         while (!call.done() && !main.done()) loop.runForever();
     }
 
+    private void finish(Call<Void> last) {
+        pump.next(last);
+        runUntil(last);
+        closeLoop();
+    }
+
     private void closeLoop() {
         if (clock.mode() == TimeMode.MANUAL) clock.setMode(TimeMode.AUTO); // what cleans up may sleep
         try {
@@ -173,8 +200,20 @@ public final class TestSession {
         }
     }
 
+    // -- on the caller's --
+
     private void drive(Call<?> call, Runnable run) throws Throwable {
-        abandoned = !new TimeLimit(options.timeLimit(), loop, clock, main).await(worker.start(run), call);
+        await(worker.start(run), call);
+    }
+
+    private void driveToEnd(Call<?> call, Runnable run) throws Throwable {
+        LoopWorker.Job job = worker.start(run);
+        worker.end();
+        await(job, call);
+    }
+
+    private void await(LoopWorker.Job job, Call<?> call) throws Throwable {
+        abandoned = !new TimeLimit(options.timeLimit(), loop, clock, main).await(job, call);
         if (abandoned) worker.end();
     }
 }

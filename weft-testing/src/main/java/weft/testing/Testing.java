@@ -39,23 +39,11 @@ public final class Testing {
     }
 
     static <T> T run(TestSession session, Awaitable<T> test) {
-        T value;
         try {
-            value = session.call(test::await);
-        } catch (Throwable failure) {
-            try {
-                session.end();
-            } catch (Throwable more) {
-                if (more != failure) failure.addSuppressed(more);
-            }
-            throw Asyncio.rethrow(failure);
-        }
-        try {
-            session.end();
+            return session.callAndEnd(test::await);
         } catch (Throwable failure) {
             throw Asyncio.rethrow(failure);
         }
-        return value;
     }
 
     /** A test without a result: {@code runTest(async(body))}. Any thread that runs no loop. */
