@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param root what the graph was captured for; null: a whole loop
  * @param entries the root and everything that awaits it, or all tasks of the loop in the order of their creation; and
  *     futures on which several of them wait
- * @param cycles tasks that await each other: each awaits the next one, and the last one the first. None of them will ever
- *     be done, unless one is cancelled
+ * @param cycles tasks that await each other: each awaits the next one, and the last one the first. None of them will
+ *     ever be done, unless one is cancelled, or waits only for the first of several
  */
 public record CallGraph(@Nullable Future<?> root, List<Entry> entries, List<List<Future<?>>> cycles) {
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import weft.CallGraph.Entry;
 import weft.CallGraph.State;
+import weft.sync.Select;
 
 /** F126-F128: who awaits whom. */
 class CallGraphTest {
@@ -161,6 +162,21 @@ class CallGraphTest {
         }));
         assertAwaits(graph, "main", "a", "b");
         assertAwaits(graph, "b", "c");
+    }
+
+    @Test
+    void throughSelect() {
+        trace.run(() -> {
+            Task<Void> quick = createTask(sleep(1), "quick");
+            Task<Void> slow = createTask(sleep(2), "slow");
+            Task<String> selects = createTask(
+                    async(() -> await(Select.select(Select.onDone(quick, x -> "q"), Select.onDone(slow, x -> "s")))),
+                    "selects");
+            await(sleep(0.5));
+            assertAwaits(captureCallGraph(getRunningLoop()), "selects", "quick", "slow");
+            assertEquals("q", await(selects));
+            assertAwaitedBy(captureCallGraph(slow), "slow");
+        });
     }
 
     @Test

@@ -216,6 +216,7 @@ public final class Select {
         private final Future<T> future;
         private final Handler<? super T, ? extends R> then;
         private java.util.function.Consumer<Future<T>> callback = done -> {};
+        private @Nullable Future<Void> waiter;
         private boolean woken;
 
         FutureClause(Future<T> future, Handler<? super T, ? extends R> then) {
@@ -236,11 +237,14 @@ public final class Select {
                 give(turn);
             };
             future.addDoneCallback(callback);
+            future.addToAwaitedBy(turn);
+            waiter = turn;
         }
 
         @Override
         protected boolean leave() {
             future.removeDoneCallback(callback);
+            if (waiter != null) future.discardFromAwaitedBy(waiter);
             return woken;
         }
 
