@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what it returns
  */
-public final class Coroutine<T> implements Awaitable<T> {
+public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
     /**
      * The code of a coroutine, with a result. Serializable only so that a lambda can be asked for the method it stands in,
      * which names the coroutine in messages; nothing is ever serialized.
@@ -60,12 +60,15 @@ public final class Coroutine<T> implements Awaitable<T> {
         CLOSED
     }
 
-    /** A {@link Body}, an {@link Action} or a {@link StepBody}. Not one wrapped in the other: with a million tasks that is 16 MB. */
+    /** A {@link Body}, an {@link Action}, a {@link StepBody} or an {@link Operation.Kind}. Not one wrapped in the other: with a million tasks that is 16 MB. */
     private final Object body;
 
     private State state = State.CREATED;
 
-    /** A name, an {@link Origin}, a {@link NeverAwaited.Suspect} that wraps either, or null: the body knows its name. */
+    /**
+     * A name, an {@link Origin}, a {@link NeverAwaited.Suspect} that wraps either, or null: the body knows its name. For an
+     * operation that is counted, until it begins: its {@link NeverAwaited.Tally}.
+     */
     private @Nullable Object label;
 
     Coroutine(@Nullable String name, Body<? extends T> body) {
@@ -77,6 +80,17 @@ public final class Coroutine<T> implements Awaitable<T> {
         this.body = body;
         this.label = Debug.enabled() ? Origin.capture(name) : name;
         NeverAwaited.created(this);
+    }
+
+    /** An operation: counted if there is a tally, else noted like every other coroutine. */
+    Coroutine(Operation.Kind kind, NeverAwaited.@Nullable Tally tally) {
+        body = kind;
+        if (tally != null) {
+            label = tally;
+        } else {
+            label = Debug.enabled() ? Origin.capture(null) : null;
+            NeverAwaited.created(this);
+        }
     }
 
     static <T> Coroutine<T> ofLibrary(String name, StepBody<T> body) {
@@ -107,6 +121,7 @@ public final class Coroutine<T> implements Awaitable<T> {
     @SuppressWarnings({"unchecked", "NullAway"
     }) // ofLibrary() takes a body of T; of() makes coroutines of Void, which is null
     T run(TaskStep<?> step) {
+        if (this instanceof Operation<T> operation) return operation.await();
         if (state != State.CREATED && state != State.OWNED) throw reused();
         if (body instanceof StepBody<?> ofLibrary) {
             consumed(State.CLOSED); // nobody looks at it from here on: a million sleepers need not keep a million of
@@ -126,6 +141,22 @@ public final class Coroutine<T> implements Awaitable<T> {
         }
     }
 
+    /** The beginning of an operation, in a task. */
+    final void beginOperation() {
+        // Read before anything that the JIT cannot look through: so it knows what the constructor has just written.
+        State before = state;
+        Object was = label;
+        EventLoop loop = TaskStep.current().loop();
+        if (before != State.CREATED && before != State.OWNED) throw reused();
+        state = State.CLOSED;
+        if (was instanceof NeverAwaited.Tally tally) {
+            tally.consumed(loop);
+            label = null;
+        } else if (before == State.CREATED) {
+            consumed(State.CLOSED);
+        }
+    }
+
     void own() {
         if (state == State.CREATED) consumed(State.OWNED);
     }
@@ -135,6 +166,9 @@ public final class Coroutine<T> implements Awaitable<T> {
         if (label instanceof NeverAwaited.Suspect suspect) {
             label = suspect.label();
             suspect.consumed();
+        } else if (label instanceof NeverAwaited.Tally tally) {
+            label = null;
+            tally.consumed(EventLoop.currentOrNull());
         }
     }
 
@@ -159,7 +193,11 @@ public final class Coroutine<T> implements Awaitable<T> {
 
     @Nullable
     Object label() {
-        return label instanceof NeverAwaited.Suspect suspect ? suspect.label() : label;
+        return switch (label) {
+            case NeverAwaited.Suspect suspect -> suspect.label();
+            case NeverAwaited.Tally _ -> null;
+            case null, default -> label;
+        };
     }
 
     @Override

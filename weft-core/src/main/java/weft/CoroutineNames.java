@@ -16,7 +16,7 @@ final class CoroutineNames {
     static String of(Object body, @Nullable Object label) {
         if (label instanceof String name) return name;
         if (label instanceof Origin(String name, var frames) && name != null) return name;
-        return of(body);
+        return body instanceof Operation.Kind kind ? kind.name() : of(body);
     }
 
     /** The name of the method that the lambda was written in. */

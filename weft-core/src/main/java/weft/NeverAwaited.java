@@ -3,8 +3,10 @@ package weft;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,12 @@ final class NeverAwaited {
      * loop is about to wait, they are looked through: consumed ones are forgotten. Those that are left when the loop waits
      * get a phantom reference, which tells when they became garbage. At the end of the loop, or of the program for those
      * made on no loop, whatever is left is reported.
+     *
+     * An operation (lock.acquire(), queue.get()) is nearly always awaited in the expression that makes it, and the JIT does
+     * without the object if nothing else refers to it. So on a loop operations are only counted, by kind: made, begun. As
+     * long as every count is level whenever the loop waits, that is all. If one is not, then somebody keeps an operation for
+     * later, or forgets them: from then on new ones are noted, and found as above. What is left in the counts is reported at
+     * the end.
      */
     private static final int FEW = 256;
     private static final int MANY = 1 << 16;
@@ -30,6 +38,14 @@ final class NeverAwaited {
     private final ReferenceQueue<Coroutine<?>> collected = new ReferenceQueue<>();
     private final Set<Suspect> suspects = new HashSet<>();
     private boolean exitReportInstalled;
+
+    // -- operations: counted instead of noted --
+
+    /** By the number of the kind. */
+    private @Nullable Tally[] tallies = {};
+
+    /** Operations are noted like every other coroutine: some were outstanding when the loop was about to wait. */
+    private boolean noting;
 
     /** Who is told; null: the log. */
     void setHandler(@Nullable Consumer<? super String> handler) {
@@ -89,6 +105,36 @@ final class NeverAwaited {
             suspects.removeIf(suspect -> suspect.consumed);
             reportCollected();
         }
+        if (tallies.length > 0) noting = anyOutstanding();
+    }
+
+    private boolean anyOutstanding() {
+        for (Tally tally : tallies) if (tally != null && tally.outstanding() > 0) return true;
+        return false;
+    }
+
+    /** Counts an operation that is being made, and gives the tally; null: it is to be noted. */
+    static @Nullable Tally count(Operation.Kind kind) {
+        EventLoop loop = EventLoop.currentOrNull();
+        if (loop == null || Debug.enabled()) return null;
+        NeverAwaited mine = loop.neverAwaited();
+        if (mine.noting) return null;
+        Tally tally = mine.tally(kind);
+        tally.made++;
+        return tally;
+    }
+
+    private Tally tally(Operation.Kind kind) {
+        int number = kind.number();
+        Tally tally = number < tallies.length ? tallies[number] : null;
+        return tally == null ? newTally(kind) : tally;
+    }
+
+    private Tally newTally(Operation.Kind kind) {
+        if (kind.number() >= tallies.length) tallies = Arrays.copyOf(tallies, kind.number() + 1);
+        Tally tally = new Tally(this, kind);
+        tallies[kind.number()] = tally;
+        return tally;
     }
 
     /** The end: report everything that was not consumed. */
@@ -106,6 +152,10 @@ final class NeverAwaited {
         noted = 0;
         suspects.forEach(suspect -> suspect.reportUnlessConsumed(log));
         suspects.clear();
+        for (Tally tally : tallies)
+            if (tally != null)
+                for (int left = tally.outstanding(); left > 0; left--) report(tally.kind.name(), null, log);
+        tallies = new Tally[0];
     }
 
     static void reportOffLoop() {
@@ -132,6 +182,33 @@ final class NeverAwaited {
                 origin == null
                         ? message + " (-Dweft.debug=true tells where it was made)"
                         : message + "\n" + origin.describe("Coroutine"));
+    }
+
+    /** How many operations of one kind were made on one loop, and how many have begun or were closed. */
+    static final class Tally {
+        private final NeverAwaited home;
+        private final Operation.Kind kind;
+
+        // -- touched by the loop thread only --
+        private int made;
+        private int consumed;
+
+        /** Handed to another loop, most likely. */
+        private final AtomicInteger consumedElsewhere = new AtomicInteger();
+
+        Tally(NeverAwaited home, Operation.Kind kind) {
+            this.home = home;
+            this.kind = kind;
+        }
+
+        void consumed(@Nullable EventLoop loop) {
+            if (loop != null && loop.neverAwaited() == home) consumed++;
+            else consumedElsewhere.incrementAndGet();
+        }
+
+        int outstanding() {
+            return made - consumed - consumedElsewhere.get();
+        }
     }
 
     /** Tells when a coroutine that was not consumed at once has become garbage. The coroutine tells it when it is. */

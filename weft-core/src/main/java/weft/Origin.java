@@ -1,6 +1,7 @@
 package weft;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Origin(@Nullable String name, List<StackTraceElement> frames) {
     private static final int DEPTH = 10;
-    private static final String OWN_PACKAGE = "weft.";
+    private static final Set<String> OWN_PACKAGES = Set.of("weft", "weft.sync", "weft.queue", "weft.stream");
 
     /** The origin that a label of a coroutine holds, if any. */
     static @Nullable Origin in(@Nullable Object label) {
@@ -29,11 +30,10 @@ record Origin(@Nullable String name, List<StackTraceElement> frames) {
                                 .toList()));
     }
 
-    /** The library's own classes, which lie directly in package weft and not in a test of it. */
+    /** The library's own classes, and not their tests, which lie in the same packages. */
     private static boolean isOurs(StackTraceElement frame) {
         String type = frame.getClassName();
-        return type.startsWith(OWN_PACKAGE)
-                && type.indexOf('.', OWN_PACKAGE.length()) < 0
+        return OWN_PACKAGES.contains(type.substring(0, Math.max(0, type.lastIndexOf('.'))))
                 && Origin.class.getModule() == moduleOf(type);
     }
 

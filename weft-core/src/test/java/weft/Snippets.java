@@ -352,6 +352,35 @@ final class Snippets {
         }));
     }
 
+    // @start region="operation"
+    static final class Turnstile {
+        private static final Operation.Kind PASS = new Operation.Kind("Turnstile.pass");
+        private int passed;
+
+        /** The coroutine's result is the number of the visitor. */
+        Coroutine<Integer> pass() {
+            return new Pass();
+        }
+
+        private final class Pass extends Operation<Integer> {
+            Pass() {
+                super(PASS);
+            }
+
+            @Override
+            public Integer await() {
+                begin();
+                return ++passed;
+            }
+        }
+    }
+    // @end
+
+    void operation() {
+        Turnstile turnstile = new Turnstile();
+        run(async(() -> IO.println(await(turnstile.pass()) + await(turnstile.pass()))));
+    }
+
     private Coroutine<String> logIn() {
         return async(() -> "token");
     }

@@ -154,6 +154,12 @@ class SnippetsTest {
     }
 
     @Test
+    void operation() {
+        snippets.operation();
+        assertPrinted("0.000 3");
+    }
+
+    @Test
     void runner() {
         snippets.runner();
         assertPrinted("0.000 download with token");

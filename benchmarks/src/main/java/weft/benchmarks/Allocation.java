@@ -15,7 +15,7 @@ final class Allocation {
 
     public static void main(String[] names) throws Exception {
         for (String name : names)
-            for (String peer : new String[] {"weft", "floor"}) {
+            for (String peer : Bench.peers(name)) {
                 Workload workload = Bench.peer(peer, name);
                 for (int i = 0; i < 10; i++) workload.run(N);
                 long before = THREADS.getTotalThreadAllocatedBytes();

@@ -1,6 +1,7 @@
 package weft.benchmarks;
 
 import java.io.IOException;
+import java.util.List;
 import weft.EventLoop;
 
 /** One peer, one workload, in this process: warm-up, repetitions, one JSON line. Arguments: PEER WORKLOAD N. */
@@ -20,6 +21,11 @@ final class Bench {
             return;
         }
         measure(peer, name, n, workload);
+    }
+
+    /** Who has this workload. */
+    static List<String> peers(String workload) {
+        return workload.equals("lock") ? List.of("weft") : List.of("weft", "floor");
     }
 
     static Workload peer(String peer, String workload) {

@@ -9,7 +9,10 @@ record Comparison(String name, int n, OptionalDouble target) {
             new Comparison("switch", 5_000_000, OptionalDouble.of(1.15)),
             new Comparison("spawn_join", 500_000, OptionalDouble.of(1.3)),
             new Comparison("spawn_gather", 500_000, OptionalDouble.empty()),
-            new Comparison("future_pingpong", 500_000, OptionalDouble.empty()));
+            new Comparison("gather", 500_000, OptionalDouble.empty()),
+            new Comparison("future_pingpong", 500_000, OptionalDouble.empty()),
+            new Comparison("queue100", 5_000_000, OptionalDouble.empty()),
+            new Comparison("queue1", 1_000_000, OptionalDouble.empty()));
 
     static Comparison named(String name) {
         for (Comparison comparison : ALL) if (comparison.name.equals(name)) return comparison;

@@ -14,7 +14,10 @@ final class FloorWorkloads {
             case "switch" -> n -> run(loop -> switching(loop, n));
             case "spawn_join" -> n -> run(loop -> spawnJoin(loop, n));
             case "spawn_gather" -> n -> run(loop -> spawnGather(loop, n));
+            case "gather" -> n -> run(loop -> gatherTen(loop, n));
             case "future_pingpong" -> n -> run(loop -> pingpong(loop, n));
+            case "queue100" -> n -> run(loop -> queue(loop, n, 100));
+            case "queue1" -> n -> run(loop -> queue(loop, n, 1));
             case "timers" -> n -> run(loop -> sleepAll(loop, Delays.random(n)));
             case "million" -> n -> run(loop -> sleepAll(loop, Delays.same(n, 10_000)));
             case "threadsafe" -> FloorWorkloads::threadsafe;
@@ -61,6 +64,28 @@ final class FloorWorkloads {
             for (int i = 0; i < 10_000; i++) tasks.add(number(loop, i));
             getAll(tasks);
         }
+    }
+
+    private static void gatherTen(FloorLoop loop, int n) {
+        for (int round = n / 10; round > 0; round--) {
+            List<FloorFuture<Integer>> tasks = new ArrayList<>(10);
+            for (int i = 0; i < 10; i++) tasks.add(number(loop, i));
+            getAll(tasks);
+        }
+    }
+
+    private static void queue(FloorLoop loop, int n, int maxsize) {
+        FloorQueue<Integer> queue = new FloorQueue<>(maxsize);
+        FloorFuture<Integer> producer = loop.spawn(() -> {
+            for (int i = 0; i < n; i++) queue.put(i);
+            return null;
+        });
+        FloorFuture<Integer> consumer = loop.spawn(() -> {
+            for (int i = 0; i < n; i++) queue.get();
+            return null;
+        });
+        producer.get();
+        consumer.get();
     }
 
     private static final class Exchange {

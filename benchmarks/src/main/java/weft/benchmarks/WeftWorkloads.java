@@ -16,6 +16,8 @@ import weft.Coroutine;
 import weft.EventLoop;
 import weft.Future;
 import weft.Task;
+import weft.queue.Queue;
+import weft.sync.Lock;
 
 /** The workloads as a user of Weft writes them. */
 final class WeftWorkloads {
@@ -26,7 +28,11 @@ final class WeftWorkloads {
             case "switch" -> n -> run(switching(n));
             case "spawn_join" -> n -> run(spawnJoin(n));
             case "spawn_gather" -> n -> run(spawnGather(n));
+            case "gather" -> n -> run(gatherTen(n));
             case "future_pingpong" -> n -> run(pingpong(n));
+            case "queue100" -> n -> run(queue(n, 100));
+            case "queue1" -> n -> run(queue(n, 1));
+            case "lock" -> n -> run(lock(n));
             case "timers" -> n -> run(sleepAll(Delays.random(n)));
             case "million" -> n -> run(sleepAll(Delays.same(n, 10_000)));
             case "threadsafe" -> WeftWorkloads::threadsafe;
@@ -61,6 +67,39 @@ final class WeftWorkloads {
                 List<Coroutine<Integer>> coroutines = new ArrayList<>();
                 for (int i = 0; i < 10_000; i++) coroutines.add(number(i));
                 await(gather(coroutines));
+            }
+        });
+    }
+
+    private static Coroutine<Void> gatherTen(int n) {
+        return async(() -> {
+            for (int round = n / 10; round > 0; round--) {
+                List<Coroutine<Integer>> coroutines = new ArrayList<>(10);
+                for (int i = 0; i < 10; i++) coroutines.add(number(i));
+                await(gather(coroutines));
+            }
+        });
+    }
+
+    private static Coroutine<Void> queue(int n, int maxsize) {
+        return async(() -> {
+            Queue<Integer> queue = new Queue<>(maxsize);
+            Task<Void> producer = createTask(async(() -> {
+                for (int i = 0; i < n; i++) await(queue.put(i));
+            }));
+            Task<Void> consumer = createTask(async(() -> {
+                for (int i = 0; i < n; i++) await(queue.get());
+            }));
+            await(gather(producer, consumer));
+        });
+    }
+
+    private static Coroutine<Void> lock(int n) {
+        return async(() -> {
+            Lock lock = new Lock();
+            for (int i = 0; i < n; i++) {
+                await(lock.acquire());
+                lock.release();
             }
         });
     }

@@ -5,6 +5,7 @@ import static weft.Asyncio.async;
 import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
 import weft.sync.Clause;
+import weft.Operation;
 import weft.sync.Event;
 import weft.sync.WaitLine;
 
@@ -31,6 +32,9 @@ public sealed class Queue<T extends @Nullable Object> permits LifoQueue, Priorit
      * without waiting, and then waits again at the end. Refused: handing items to getters directly, as Kotlin and Go do;
      * it is a wake-up cheaper now and then, but the traces would differ.
      */
+
+    private static final Operation.Kind PUT = new Operation.Kind("Queue.put");
+    private static final Operation.Kind GET = new Operation.Kind("Queue.get");
 
     private final WaitLine getters = new WaitLine(this);
     private final WaitLine putters = getters.sibling();
@@ -86,10 +90,27 @@ public sealed class Queue<T extends @Nullable Object> permits LifoQueue, Priorit
      * <p>The coroutine throws {@link QueueShutDownException} if the queue is shut down, also while it waits.
      */
     public final Coroutine<Void> put(T item) {
-        return async(() -> {
-            if (full()) waitForRoom();
-            putNowait(item);
-        });
+        return new Put<>(this, item);
+    }
+
+    private static final class Put<T extends @Nullable Object> extends Operation<Void> {
+        private final Queue<T> queue;
+        private final T item;
+
+        Put(Queue<T> queue, T item) {
+            super(PUT);
+            this.queue = queue;
+            this.item = item;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // null is the only Void
+        public Void await() {
+            begin();
+            if (queue.full()) queue.waitForRoom();
+            queue.putNowait(item);
+            return null;
+        }
     }
 
     /**
@@ -130,10 +151,23 @@ public sealed class Queue<T extends @Nullable Object> permits LifoQueue, Priorit
      * <p>The coroutine throws {@link QueueShutDownException} if the queue is empty and shut down, also while it waits.
      */
     public final Coroutine<T> get() {
-        return async(() -> {
-            if (empty()) waitForItem();
-            return getNowait();
-        });
+        return new Get<>(this);
+    }
+
+    private static final class Get<T extends @Nullable Object> extends Operation<T> {
+        private final Queue<T> queue;
+
+        Get(Queue<T> queue) {
+            super(GET);
+            this.queue = queue;
+        }
+
+        @Override
+        public T await() {
+            begin();
+            if (queue.empty()) queue.waitForItem();
+            return queue.getNowait();
+        }
     }
 
     /**

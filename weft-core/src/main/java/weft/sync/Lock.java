@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.AsyncContextManager;
 import weft.Coroutine;
+import weft.Operation;
 
 /**
  * A section of code that one task at a time is in, though it awaits inside. Stands for {@code asyncio.Lock}.
@@ -22,6 +23,8 @@ import weft.Coroutine;
  * <p>Thread contract: loop thread only; {@link #acquire} and the block inside a task.
  */
 public final class Lock implements AsyncContextManager<Lock> {
+    private static final Operation.Kind ACQUIRE = new Operation.Kind("Lock.acquire");
+
     private final WaitLine line = new WaitLine(this);
     private boolean locked;
 
@@ -35,7 +38,7 @@ public final class Lock implements AsyncContextManager<Lock> {
 
     /** Waits until it is unlocked, and locks it. Goes on at once if nobody has it or waits for it. */
     public Coroutine<Void> acquire() {
-        return async(this::take);
+        return new Acquire(this);
     }
 
     /** As {@link #acquire}, in the current task. */
@@ -84,6 +87,23 @@ public final class Lock implements AsyncContextManager<Lock> {
     public boolean exit(@Nullable Throwable exception) {
         release();
         return false;
+    }
+
+    private static final class Acquire extends Operation<Void> {
+        private final Lock lock;
+
+        Acquire(Lock lock) {
+            super(ACQUIRE);
+            this.lock = lock;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // null is the only Void
+        public Void await() {
+            begin();
+            lock.take();
+            return null;
+        }
     }
 
     /** What it looks like now. */

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.AsyncContextManager;
 import weft.Coroutine;
+import weft.Operation;
 
 /**
  * So many tasks at a time. Stands for {@code asyncio.Semaphore}.
@@ -22,6 +23,8 @@ public sealed class Semaphore implements AsyncContextManager<Semaphore> permits 
      * A permit goes straight to the task that is woken: `value` is counted down when it is woken, not when it runs. If it is
      * cancelled in between, it counts the permit up again and wakes others.
      */
+    private static final Operation.Kind ACQUIRE = new Operation.Kind("Semaphore.acquire");
+
     private final WaitLine line = new WaitLine(this);
     private int value;
 
@@ -49,7 +52,7 @@ public sealed class Semaphore implements AsyncContextManager<Semaphore> permits 
 
     /** Waits for a permit and takes it. Goes on at once if there is one and nobody waits. */
     public Coroutine<Void> acquire() {
-        return async(this::take);
+        return new Acquire(this);
     }
 
     private void take() {
@@ -104,6 +107,23 @@ public sealed class Semaphore implements AsyncContextManager<Semaphore> permits 
     public boolean exit(@Nullable Throwable exception) {
         release();
         return false;
+    }
+
+    private static final class Acquire extends Operation<Void> {
+        private final Semaphore semaphore;
+
+        Acquire(Semaphore semaphore) {
+            super(ACQUIRE);
+            this.semaphore = semaphore;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // null is the only Void
+        public Void await() {
+            begin();
+            semaphore.take();
+            return null;
+        }
     }
 
     /** How many permits are there to be taken. */
