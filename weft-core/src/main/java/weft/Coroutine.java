@@ -1,6 +1,8 @@
 package weft;
 
 import java.io.Serializable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +54,11 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
         T run(TaskStep<?> step);
     }
 
-    private enum State {
-        CREATED,
-        /** Created, and a task has taken it over; whether it ever starts is the task's affair. */
+    /** Where it is in its life: first with a {@link Guardian}, then consumed. */
+    sealed interface Stage permits Guardian, Consumed {}
+
+    private enum Consumed implements Stage {
+        /** Not begun, and a task has taken it over; whether it ever starts is the task's affair. */
         OWNED,
         RUNNING,
         CLOSED
@@ -63,13 +67,16 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
     /** A {@link Body}, an {@link Action}, a {@link StepBody} or an {@link Operation.Kind}. Not one wrapped in the other: with a million tasks that is 16 MB. */
     private final Object body;
 
-    private State state = State.CREATED;
+    /** A name, an {@link Origin}, or null: the body knows its name. */
+    private final @Nullable Object label;
 
-    /**
-     * A name, an {@link Origin}, a {@link NeverAwaited.Suspect} that wraps either, or null: the body knows its name. For an
-     * operation that is counted, until it begins: its {@link NeverAwaited.Tally}.
+    /*
+     * The one field that two threads may want to write: a coroutine that was handed to another loop may be consumed there
+     * while the loop that it was made on looks for forgotten ones, and becomes a suspect. So both exchange it atomically, and
+     * whoever comes second knows. Nearly always it is consumed where it was made, which its guardian tells, and then a plain
+     * store does.
      */
-    private @Nullable Object label;
+    private Stage stage;
 
     Coroutine(@Nullable String name, Body<? extends T> body) {
         this(name, (Object) body);
@@ -79,17 +86,21 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
         if (body == null) throw new NullPointerException("a coroutine needs a body, not null");
         this.body = body;
         this.label = Debug.enabled() ? Origin.capture(name) : name;
-        NeverAwaited.created(this);
+        NeverAwaited notes = NeverAwaited.here();
+        this.stage = notes;
+        notes.note(this);
     }
 
     /** An operation: counted if there is a tally, else noted like every other coroutine. */
     Coroutine(Operation.Kind kind, NeverAwaited.@Nullable Tally tally) {
         body = kind;
+        label = tally == null && Debug.enabled() ? Origin.capture(null) : null;
         if (tally != null) {
-            label = tally;
+            stage = tally;
         } else {
-            label = Debug.enabled() ? Origin.capture(null) : null;
-            NeverAwaited.created(this);
+            NeverAwaited notes = NeverAwaited.here();
+            stage = notes;
+            notes.note(this);
         }
     }
 
@@ -109,12 +120,12 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
 
     /** The name of the method that made it, or {@code lambda} where the class file does not tell. Any thread. */
     public String name() {
-        return CoroutineNames.of(body, label());
+        return CoroutineNames.of(body, label);
     }
 
     /** Gives up a coroutine that has not begun, so that it is not reported as never awaited. Stands for {@code close()}. */
     public void close() {
-        if (state == State.CREATED || state == State.OWNED) consumed(State.CLOSED);
+        consume(EventLoop.currentOrNull(), Consumed.CLOSED);
     }
 
     /** Makes the body's code run: once, by the await or the task that consumes this coroutine. */
@@ -122,13 +133,12 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
     }) // ofLibrary() takes a body of T; of() makes coroutines of Void, which is null
     T run(TaskStep<?> step) {
         if (this instanceof Operation<T> operation) return operation.await();
-        if (state != State.CREATED && state != State.OWNED) throw reused();
         if (body instanceof StepBody<?> ofLibrary) {
-            consumed(State.CLOSED); // nobody looks at it from here on: a million sleepers need not keep a million of
-            // these
+            // CLOSED: nobody looks at it from here on, and a million sleepers need not keep a million of these
+            if (!consume(step.loop(), Consumed.CLOSED)) throw reused();
             return (T) ofLibrary.run(step);
         }
-        consumed(State.RUNNING);
+        if (!consume(step.loop(), Consumed.RUNNING)) throw reused();
         try {
             // in line: each frame below a suspended coroutine costs memory, times the number of coroutines
             if (body instanceof Body<?> withResult) return (T) withResult.run();
@@ -137,54 +147,60 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
         } catch (Throwable e) {
             throw Asyncio.rethrow(e);
         } finally {
-            state = State.CLOSED;
+            stage = Consumed.CLOSED;
         }
     }
 
     /** The beginning of an operation, in a task. */
     final void beginOperation() {
         // Read before anything that the JIT cannot look through: so it knows what the constructor has just written.
-        State before = state;
-        Object was = label;
+        Stage before = stage;
         EventLoop loop = TaskStep.current().loop();
-        if (before != State.CREATED && before != State.OWNED) throw reused();
-        state = State.CLOSED;
-        if (was instanceof NeverAwaited.Tally tally) {
+        if (before instanceof NeverAwaited.Tally tally) {
+            stage = Consumed.CLOSED;
             tally.consumed(loop);
-            label = null;
-        } else if (before == State.CREATED) {
-            consumed(State.CLOSED);
-        }
+        } else if (!consume(loop, Consumed.CLOSED)) throw reused();
     }
 
-    void own() {
-        if (state == State.CREATED) consumed(State.OWNED);
+    /** A task takes it over, if nobody has. Any thread. */
+    void own(@Nullable EventLoop here) {
+        consume(here, Consumed.OWNED);
     }
 
-    private void consumed(State next) {
-        state = next;
-        if (label instanceof NeverAwaited.Suspect suspect) {
-            label = suspect.label();
-            suspect.consumed();
-        } else if (label instanceof NeverAwaited.Tally tally) {
-            label = null;
-            tally.consumed(EventLoop.currentOrNull());
+    /** Whether it was still to be had; from now on it is not. */
+    private boolean consume(@Nullable EventLoop here, Consumed next) {
+        Stage before = stage;
+        if (before == Consumed.OWNED || (here != null && before == here.neverAwaited())) {
+            stage = next;
+            return true;
         }
+        return before instanceof Guardian && takeFromGuardian(here, next);
+    }
+
+    private boolean takeFromGuardian(@Nullable EventLoop here, Consumed next) {
+        while (stage instanceof Guardian guardian)
+            if (Exchange.STAGE.compareAndSet(this, guardian, next)) {
+                guardian.consumed(here);
+                return true;
+            }
+        return false;
+    }
+
+    /** Gives it to another guardian; false: it was consumed. */
+    boolean passOn(Guardian from, Guardian to) {
+        return Exchange.STAGE.compareAndSet(this, from, to);
+    }
+
+    /** Whether it was not consumed, and this is its guardian. */
+    boolean isWith(Guardian guardian) {
+        return stage == guardian;
     }
 
     private IllegalStateException reused() {
-        String rule = state == State.RUNNING
+        String rule = stage == Consumed.RUNNING
                 ? "coroutine is being awaited already: "
                 : "cannot reuse already awaited coroutine: ";
         return new IllegalStateException(rule + this + "; call the method that makes it again, for a new one");
-    }
-
-    boolean neverAwaited() {
-        return state == State.CREATED && !(label instanceof NeverAwaited.Suspect);
-    }
-
-    void suspected(NeverAwaited.Suspect suspect) {
-        label = suspect;
     }
 
     Object body() {
@@ -193,11 +209,20 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
 
     @Nullable
     Object label() {
-        return switch (label) {
-            case NeverAwaited.Suspect suspect -> suspect.label();
-            case NeverAwaited.Tally _ -> null;
-            case null, default -> label;
-        };
+        return label;
+    }
+
+    /** Loaded when it is needed first: most programs do without. */
+    private static final class Exchange {
+        static final VarHandle STAGE;
+
+        static {
+            try {
+                STAGE = MethodHandles.lookup().findVarHandle(Coroutine.class, "stage", Stage.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Finds coroutines that nobody consumed and reports them once. One for each loop, loop thread only, and one for code that
  * runs on no loop, guarded by itself.
  */
-final class NeverAwaited {
+final class NeverAwaited implements Guardian {
     /*
      * CPython reports in the finalizer of the coroutine. A Cleaner for each would cost more than the coroutine, and nearly
      * all are consumed soon. So a new one is only noted (one store into a young array). When the notes are full, or when the
@@ -56,22 +56,32 @@ final class NeverAwaited {
         return handler == null ? Log::warning : handler;
     }
 
-    static void created(Coroutine<?> coroutine) {
+    /** Where a coroutine that is made now is noted. Any thread. */
+    static NeverAwaited here() {
         EventLoop loop = EventLoop.currentOrNull();
-        if (loop != null) loop.neverAwaited().note(coroutine);
-        else OFF_LOOP.noteOffLoop(coroutine);
+        return loop == null ? OFF_LOOP : loop.neverAwaited();
     }
+
+    /** Notes a coroutine that has this for its guardian. */
+    void note(Coroutine<?> coroutine) {
+        if (this == OFF_LOOP) noteOffLoop(coroutine);
+        else add(coroutine);
+    }
+
+    /** Any thread: nothing to do, since the notes are looked through anyway. */
+    @Override
+    public void consumed(@Nullable EventLoop here) {}
 
     private synchronized void noteOffLoop(Coroutine<?> coroutine) {
         if (!exitReportInstalled) {
             exitReportInstalled = true;
             ExitReport.install();
         }
-        note(coroutine);
+        add(coroutine);
         if (!suspects.isEmpty()) reportCollected();
     }
 
-    private void note(Coroutine<?> coroutine) {
+    private void add(Coroutine<?> coroutine) {
         if (noted == notes.length) makeRoom();
         notes[noted++] = coroutine;
     }
@@ -80,7 +90,7 @@ final class NeverAwaited {
     private void makeRoom() {
         @Nullable Coroutine<?>[] old = notes;
         int left = 0;
-        for (Coroutine<?> coroutine : old) if (coroutine != null && coroutine.neverAwaited()) old[left++] = coroutine;
+        for (Coroutine<?> coroutine : old) if (coroutine != null && coroutine.isWith(this)) old[left++] = coroutine;
         if (left > MANY) {
             for (int i = 0; i < left; i++) suspect(old[i]);
             left = 0;
@@ -95,7 +105,7 @@ final class NeverAwaited {
         if (noted > 0) {
             for (int i = 0; i < noted; i++) {
                 Coroutine<?> coroutine = notes[i];
-                if (coroutine != null && coroutine.neverAwaited()) suspect(coroutine);
+                if (coroutine != null && coroutine.isWith(this)) suspect(coroutine);
                 notes[i] = null;
             }
             noted = 0;
@@ -146,7 +156,7 @@ final class NeverAwaited {
         for (int i = 0; i < noted; i++) {
             Coroutine<?> coroutine = notes[i];
             notes[i] = null;
-            if (coroutine != null && coroutine.neverAwaited())
+            if (coroutine != null && coroutine.isWith(this))
                 report(coroutine.name(), Origin.in(coroutine.label()), log);
         }
         noted = 0;
@@ -167,8 +177,7 @@ final class NeverAwaited {
     private void suspect(@Nullable Coroutine<?> coroutine) {
         if (coroutine == null) return;
         Suspect suspect = new Suspect(coroutine, collected);
-        coroutine.suspected(suspect);
-        suspects.add(suspect);
+        if (coroutine.passOn(this, suspect)) suspects.add(suspect);
     }
 
     private void reportCollected() {
@@ -185,7 +194,7 @@ final class NeverAwaited {
     }
 
     /** How many operations of one kind were made on one loop, and how many have begun or were closed. */
-    static final class Tally {
+    static final class Tally implements Guardian {
         private final NeverAwaited home;
         private final Operation.Kind kind;
 
@@ -201,7 +210,8 @@ final class NeverAwaited {
             this.kind = kind;
         }
 
-        void consumed(@Nullable EventLoop loop) {
+        @Override
+        public void consumed(@Nullable EventLoop loop) {
             if (loop != null && loop.neverAwaited() == home) consumed++;
             else consumedElsewhere.incrementAndGet();
         }
@@ -212,7 +222,7 @@ final class NeverAwaited {
     }
 
     /** Tells when a coroutine that was not consumed at once has become garbage. The coroutine tells it when it is. */
-    static final class Suspect extends PhantomReference<Coroutine<?>> {
+    static final class Suspect extends PhantomReference<Coroutine<?>> implements Guardian {
         private final Object body;
         private final @Nullable Object label;
         private volatile boolean consumed;
@@ -223,12 +233,8 @@ final class NeverAwaited {
             this.label = coroutine.label();
         }
 
-        @Nullable
-        Object label() {
-            return label;
-        }
-
-        void consumed() {
+        @Override
+        public void consumed(@Nullable EventLoop here) {
             consumed = true;
             clear();
         }

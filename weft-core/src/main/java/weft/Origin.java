@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Origin(@Nullable String name, List<StackTraceElement> frames) {
     private static final int DEPTH = 10;
-    private static final Set<String> OWN_PACKAGES = Set.of("weft", "weft.sync", "weft.queue", "weft.stream");
+    private static final Set<String> OWN_PACKAGES =
+            Set.of("weft", "weft.sync", "weft.queue", "weft.stream", "weft.channel");
 
     /** The origin that a label of a coroutine holds, if any. */
     static @Nullable Origin in(@Nullable Object label) {

@@ -14,6 +14,8 @@ final class Submission<T> extends Handle {
         this.loop = loop;
         this.awaitable = awaitable;
         this.answer = new OutsideFuture<>(loop, null);
+        // now, not in its turn: the sender's loop may end before that, and would report it
+        if (awaitable instanceof Coroutine<T> coroutine) coroutine.own(EventLoop.currentOrNull());
     }
 
     CompletableFuture<T> answer() {

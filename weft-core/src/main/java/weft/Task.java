@@ -39,7 +39,7 @@ public final class Task<T> extends Future<T> {
         this.name = options.name();
         this.step = new TaskStep<>(this, options.context(), limit);
         this.coroutine = coroutine;
-        coroutine.own();
+        coroutine.own(loop);
     }
 
     /**

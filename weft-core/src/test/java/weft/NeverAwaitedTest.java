@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
+import static weft.Asyncio.runCoroutineThreadsafe;
 import static weft.Asyncio.sleep;
+import static weft.Asyncio.toThread;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +113,39 @@ class NeverAwaitedTest {
             }
         });
         assertEquals(List.of(), log.messages());
+    }
+
+    @Test
+    void oneThatAnotherLoopWillRunIsNotReportedWhenThisOneEnds() {
+        EventLoop other = new EventLoop();
+        CompletableFuture<?>[] answers = new CompletableFuture<?>[2];
+        trace.run(() -> {
+            answers[0] = runCoroutineThreadsafe(fetch(), other);
+            answers[1] = runCoroutineThreadsafe(new Snippets.Turnstile().pass(), other);
+            await(sleep(1));
+        });
+        assertEquals(List.of(), log.messages());
+        other.runUntilComplete(async(() -> await(CompletableFuture.allOf(answers))));
+        other.close();
+        assertEquals(List.of(), log.messages());
+    }
+
+    @Test
+    void oneThatAnotherLoopConsumesAsASuspectIsNotReported() {
+        EventLoop other = new EventLoop();
+        trace.run(() -> {
+            Coroutine<Integer> kept = fetch();
+            await(sleep(1)); // from here on a suspect
+            await(toThread(() -> other.runUntilComplete(kept)));
+            collectGarbage();
+        });
+        other.close();
+        assertEquals(List.of(), log.messages());
+    }
+
+    private static void collectGarbage() {
+        System.gc();
+        await(sleep(1));
     }
 
     @Test

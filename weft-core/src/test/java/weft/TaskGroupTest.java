@@ -133,7 +133,7 @@ class TaskGroupTest {
     private void expectClosed(TaskGroup group, String message) {
         Coroutine<String> late = children.child("late", 1);
         expectRefusal(message, () -> group.createTask(late));
-        assertFalse(late.neverAwaited());
+        assertFalse(late.isWith(NeverAwaited.here()));
         assertThrows(IllegalStateException.class, () -> await(late));
     }
 

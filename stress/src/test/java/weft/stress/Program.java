@@ -16,6 +16,7 @@ enum Program {
     WAKEUP_LINCHECK("weft.loop.WakeupLincheck"),
     INBOX_SENDERS_JCSTRESS("weft.loop.InboxSendersJcstress"),
     INBOX_CLOSE_JCSTRESS("weft.loop.InboxCloseJcstress"),
+    HANDOVER_JCSTRESS("weft.HandoverJcstress"),
     RUNNING_STEP_JCSTRESS("weft.RunningStepJcstress"),
     WAKEUP_STRESS("weft.loop.WakeupStress"),
     SEND_STRESS("weft.stress.SendStress"),

@@ -105,6 +105,13 @@ final class Subjects {
                     NEEDS_NONE,
                     of("weft/NeverAwaited.java", "private synchronized void noteOffLoop", "private void noteOffLoop")),
             Subject.of(
+                    Program.HANDOVER_JCSTRESS,
+                    NEEDS_NONE,
+                    of(
+                            "weft/Coroutine.java",
+                            "        return Exchange.STAGE.compareAndSet(this, from, to);",
+                            "        if (stage != from) return false;\n        stage = to;\n        return true;")),
+            Subject.of(
                     Program.LIMITER_STRESS,
                     BOTH,
                     of(

@@ -4,8 +4,8 @@ import static weft.Asyncio.async;
 
 import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
-import weft.sync.Clause;
 import weft.Operation;
+import weft.sync.Clause;
 import weft.sync.Event;
 import weft.sync.WaitLine;
 

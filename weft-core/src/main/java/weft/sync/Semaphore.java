@@ -1,7 +1,5 @@
 package weft.sync;
 
-import static weft.Asyncio.async;
-
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.AsyncContextManager;
