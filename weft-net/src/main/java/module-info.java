@@ -18,4 +18,6 @@ module weft.net {
     requires io.netty.transport.unix.common;
 
     exports weft.net;
+    exports weft.net.netty to
+            weft.http;
 }

@@ -38,7 +38,34 @@ class LayersTest {
                             "org.junit.platform.commons.support",
                             "org.opentest4j")),
             Map.entry("weft.net", Set.of("weft", "weft.stream", "weft.net.netty")),
-            Map.entry("weft.net.netty", Set.of("weft", "weft.loop", "weft.stream", "io.netty")));
+            Map.entry("weft.net.netty", Set.of("weft", "weft.loop", "weft.stream", "io.netty")),
+            Map.entry("weft.http.message", Set.of("weft", "weft.stream", "tools.jackson")),
+            Map.entry(
+                    "weft.http.netty",
+                    Set.of("weft", "weft.loop", "weft.stream", "weft.net.netty", "weft.http.message", "io.netty")),
+            Map.entry(
+                    "weft.http",
+                    Set.of(
+                            "weft",
+                            "weft.loop",
+                            "weft.stream",
+                            "weft.sync",
+                            "weft.net",
+                            "weft.http.message",
+                            "weft.http.netty")),
+            Map.entry(
+                    "weft.web",
+                    Set.of(
+                            "weft",
+                            "weft.loop",
+                            "weft.stream",
+                            "weft.sync",
+                            "weft.net",
+                            "weft.http.message",
+                            "weft.http.netty")));
+
+    /** Libraries of others, each with all of its packages. */
+    private static final Set<String> LIBRARIES = Set.of("io.netty", "tools.jackson");
 
     @SuppressWarnings("unused") // by name, in the annotation below
     private static final Set<String> PACKAGES = new TreeSet<>(MAY_KNOW.keySet());
@@ -89,7 +116,9 @@ class LayersTest {
         String usedPackage = used.getBaseComponentType().getPackageName();
         return usedPackage.equals(name)
                 || MAY_KNOW.get(name).contains(usedPackage)
-                || (usedPackage.startsWith("io.netty.") && MAY_KNOW.get(name).contains("io.netty"))
+                || LIBRARIES.stream()
+                        .anyMatch(library -> usedPackage.startsWith(library + ".")
+                                && MAY_KNOW.get(name).contains(library))
                 || usedPackage.startsWith("java.")
                 || usedPackage.startsWith("jdk.")
                 || usedPackage.equals("javax.net.ssl") // in java.base

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where the sources are, and how the checks read them. */
 final class Sources {
@@ -20,8 +21,9 @@ final class Sources {
     static final Path ROOT = findRoot();
 
     /** The modules that users get. */
-    static final List<Path> LIBRARIES =
-            List.of(ROOT.resolve("weft-core"), ROOT.resolve("weft-testing"), ROOT.resolve("weft-net"));
+    static final List<Path> LIBRARIES = Stream.of("weft-core", "weft-testing", "weft-net", "weft-http")
+            .map(ROOT::resolve)
+            .toList();
 
     private static final Pattern COMMENT_OR_LITERAL = Pattern.compile(String.join(
             "|",

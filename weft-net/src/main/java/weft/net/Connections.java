@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
+import weft.net.netty.Addresses;
 import weft.net.netty.ChannelServer;
 import weft.net.netty.Sockets;
+import weft.net.netty.StaggeredRace;
 import weft.stream.BaseProtocol;
 import weft.stream.Server;
 import weft.stream.TlsOptions;
@@ -43,7 +45,8 @@ public final class Connections {
             Supplier<? extends P> protocols, String host, int port, ConnectOptions options) {
         return async(() -> {
             List<InetSocketAddress> addresses = Addresses.resolve(host, port);
-            Sockets.Connected connected = StaggeredRace.connect(addresses, host + ":" + port, options);
+            Sockets.Connected connected = StaggeredRace.connect(
+                    addresses, host + ":" + port, options.happyEyeballsDelay(), options.localAddress());
             return begin(connected, protocols, namedAfter(host, options.tls()));
         });
     }

@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.Asyncio;
 import weft.Coroutine;
 import weft.Task;
+import weft.net.netty.StaggeredRace;
 import weft.stream.Connection;
 import weft.stream.ExtraInfo;
 import weft.stream.Server;
@@ -253,6 +255,8 @@ class StreamsTest {
         }));
     }
 
+    private static final Duration HEAD_START = Duration.ofMillis(250);
+
     @Test
     void theFirstAddressThatAnswersWins() {
         serving(Loopback::echo, server -> {
@@ -260,8 +264,7 @@ class StreamsTest {
                     new InetSocketAddress(HOST, freePort()),
                     new InetSocketAddress(HOST, freePort()),
                     new InetSocketAddress(HOST, port(server)));
-            weft.net.netty.Sockets.Connected connected =
-                    StaggeredRace.connect(addresses, "a test", ConnectOptions.DEFAULT);
+            weft.net.netty.Sockets.Connected connected = StaggeredRace.connect(addresses, "a test", HEAD_START, null);
             assertEquals(port(server), ((InetSocketAddress) connected.address()).getPort());
             connected.discard();
         });
@@ -273,7 +276,7 @@ class StreamsTest {
             List<InetSocketAddress> addresses =
                     List.of(new InetSocketAddress(HOST, freePort()), new InetSocketAddress(HOST, freePort()));
             ConnectException all = assertThrows(
-                    ConnectException.class, () -> StaggeredRace.connect(addresses, "a test", ConnectOptions.DEFAULT));
+                    ConnectException.class, () -> StaggeredRace.connect(addresses, "a test", HEAD_START, null));
             assertEquals(2, all.getSuppressed().length);
             assertInstanceOf(ConnectException.class, all.getSuppressed()[0]);
         }));

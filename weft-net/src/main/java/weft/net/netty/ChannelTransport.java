@@ -415,7 +415,7 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
         replaced = true;
         channel.pipeline().replace(this, null, encrypted);
         try {
-            TlsHandshake.perform(netty, channel, encrypted, options, serverSide, peer);
+            TlsHandshake.perform(netty, channel, options, serverSide, peer);
         } catch (Throwable e) {
             encrypted.connected = true;
             encrypted.failure = e;

@@ -9,10 +9,11 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's exceptions in the JDK's classes, which are the ones that users catch. */
-final class NettyErrors {
+public final class NettyErrors {
     private NettyErrors() {}
 
-    static Throwable toJdk(Throwable cause) {
+    /** The JDK's exception for this one, or itself. */
+    public static Throwable toJdk(Throwable cause) {
         if (cause.getCause() instanceof SSLException tls) return tls; // in a DecoderException
         if (cause instanceof Errors.NativeIoException) return with(new SocketException(reason(cause)), cause);
         return cause;

@@ -80,12 +80,12 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
     }
 
     /** Whose buffers its channels use. */
-    ByteBufAllocator allocator() {
+    public ByteBufAllocator allocator() {
         return allocator;
     }
 
     /** The channel lives on this loop until it is closed. */
-    void adopt(Channel channel) {
+    public void adopt(Channel channel) {
         openChannels++;
         channel.closeFuture().addListener(closed -> openChannels--);
         channel.unsafe().register(this, new DefaultChannelPromise(channel, this));

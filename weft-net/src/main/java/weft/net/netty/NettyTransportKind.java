@@ -119,7 +119,7 @@ public enum NettyTransportKind {
     }
 
     /** The address in the JDK's form. */
-    static @Nullable SocketAddress toJdk(@Nullable SocketAddress address) {
+    public static @Nullable SocketAddress toJdk(@Nullable SocketAddress address) {
         return address instanceof DomainSocketAddress unix ? UnixDomainSocketAddress.of(Path.of(unix.path())) : address;
     }
 }

@@ -45,7 +45,10 @@ public final class Sockets {
         Channel channel = connected.channel();
         ChannelTransport transport = new ChannelTransport(connected.netty(), channel, protocol);
         channel.pipeline().addLast(transport);
-        if (tls != null) TlsHandshake.perform(connected.netty(), channel, transport, tls, false, connected.address());
+        if (tls != null) {
+            transport.encryptedBy(tls);
+            TlsHandshake.perform(connected.netty(), channel, tls, false, connected.address());
+        }
         try {
             Asyncio.await(transport.begin());
         } catch (Throwable e) {

@@ -16,25 +16,24 @@ import weft.Asyncio;
 import weft.stream.ExtraInfo;
 import weft.stream.TlsOptions;
 
-/** Puts TLS between a channel and its transport. */
-final class TlsHandshake {
+/** Puts TLS in front of a channel's other handlers. */
+public final class TlsHandshake {
     private TlsHandshake() {}
 
-    /** Waits until the channel is encrypted. The channel does not read by itself, and reads what this needs. */
-    static void perform(
-            NettyLoop netty,
-            Channel channel,
-            ChannelTransport transport,
-            TlsOptions options,
-            boolean serverSide,
-            @Nullable SocketAddress peer)
+    /**
+     * Waits until the channel is encrypted; if the wait ends otherwise, the channel is closed. The channel does not read by
+     * itself, and reads what this needs. In a task.
+     *
+     * @param peer whose name is verified, unless the options name another; null: nobody's
+     */
+    public static void perform(
+            NettyLoop netty, Channel channel, TlsOptions options, boolean serverSide, @Nullable SocketAddress peer)
             throws IOException {
         SslHandler handler = new SslHandler(engine(options, serverSide, peer));
         handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
         handler.setCloseNotifyReadTimeoutMillis(options.shutdownTimeout().toMillis());
         handler.setCloseNotifyFlushTimeoutMillis(options.shutdownTimeout().toMillis());
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        transport.encryptedBy(options);
         channel.pipeline().addFirst(handler);
         channel.read();
         try {
@@ -64,7 +63,8 @@ final class TlsHandshake {
         return engine;
     }
 
-    static @Nullable Object answer(SSLEngine engine, ExtraInfo<?> key) {
+    /** What the extra information about a connection is, as far as it comes from TLS. */
+    public static @Nullable Object answer(SSLEngine engine, ExtraInfo<?> key) {
         if (key.equals(ExtraInfo.SSL_OBJECT)) return engine;
         if (key.equals(ExtraInfo.SSL_SESSION)) return engine.getSession();
         if (key.equals(ExtraInfo.CIPHER)) return engine.getSession().getCipherSuite();

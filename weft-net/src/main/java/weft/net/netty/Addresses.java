@@ -1,4 +1,4 @@
-package weft.net;
+package weft.net.netty;
 
 import static weft.Asyncio.await;
 import static weft.Asyncio.toThread;
@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code loop.getaddrinfo}: names to addresses, off the loop. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
     /** All addresses of the host, in the order in which to try them. In a task. */
-    static List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+    public static List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
         if (port < 0 || port > 65_535)
             throw new IllegalArgumentException("a port is a number from 0 to 65535, and this one is " + port);
         return interleave(lookUp(host)).stream()

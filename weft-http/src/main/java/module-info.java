@@ -1,0 +1,21 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * HTTP on the loop: client ({@code weft.http}), server ({@code weft.web}), and what messages consist of
+ * ({@link weft.http.message}).
+ */
+@NullMarked
+module weft.http {
+    requires transitive weft.core;
+    requires transitive weft.net;
+    requires static org.jspecify;
+    requires static tools.jackson.databind;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+
+    exports weft.http.message;
+}

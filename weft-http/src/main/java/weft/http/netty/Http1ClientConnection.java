@@ -1,0 +1,229 @@
+package weft.http.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.Future;
+import weft.http.message.BodyReader;
+import weft.http.message.Headers;
+import weft.http.message.HttpVersion;
+import weft.net.netty.NettyLoop;
+import weft.net.netty.Sockets;
+
+/**
+ * A client's end of a connection that speaks HTTP/1.1: one request after the other. Loop thread only.
+ *
+ * <pre>
+ *   Sockets.Connected socket = Sockets.connect(address, null);          // or StaggeredRace.connect(…)
+ *   TlsHandshake.perform(socket.netty(), socket.channel(), tls, false, socket.address());        // for https
+ *   var connection = Http1ClientConnection.over(socket, WireLimits.DEFAULT, true);
+ *
+ *   connection.sendRequest("GET", "/", headers, new byte[0]);           // or sendHead, sendBody…, drain, endBody
+ *   ResponseHead head = connection.readHead();                          // waits; again while head.isInterim()
+ *   connection.body().read()…                                           // a coroutine, as all of BodyReader
+ *   connection.whenComplete(() -&gt; …);                                   // all of the response has arrived, or never will
+ *   if (connection.reusable()) …                                        // the next request; else close()
+ * </pre>
+ *
+ * <p>The headers say how the body is framed: {@code Content-Length}, or {@code Transfer-Encoding: chunked}, or neither, and
+ * then there is none. {@code Host} is the caller's. Whoever is cancelled calls {@link #abort}: a response that nobody waits for
+ * cannot be told from the next one.
+ */
+public final class Http1ClientConnection extends Http1Connection {
+    // -- touched by the loop thread only --
+    private final ArrayDeque<ResponseHead> heads = new ArrayDeque<>(1);
+    private @Nullable Future<Void> headWaiter;
+    private @Nullable BodyReader body;
+    private @Nullable Runnable whenComplete;
+    private boolean requestSent = true;
+    private boolean responseComplete = true;
+    private boolean keepAlive = true;
+
+    private Http1ClientConnection(NettyLoop netty, Channel channel) {
+        super(netty, channel);
+    }
+
+    /**
+     * Makes one of a channel that is connected, and encrypted if it shall be.
+     *
+     * @param decompress whether bodies are decoded as their {@code Content-Encoding} says; that header is taken out then
+     */
+    public static Http1ClientConnection over(Sockets.Connected connected, WireLimits limits, boolean decompress) {
+        Channel channel = connected.channel();
+        Http1ClientConnection connection = new Http1ClientConnection(connected.netty(), channel);
+        channel.pipeline().addLast(new HttpClientCodec(limits.toNetty(), false, false));
+        if (decompress) channel.pipeline().addLast(new HttpContentDecompressor(false, 0));
+        channel.pipeline().addLast(connection);
+        channel.config().setAutoRead(true);
+        if (!channel.isActive()) connection.abort();
+        return connection;
+    }
+
+    // -- the request --
+
+    /** Sends a request with all of its body. The array belongs to the connection from now on. */
+    public void sendRequest(String method, String target, Headers headers, byte[] wholeBody) throws IOException {
+        begin();
+        requestSent = true;
+        send(
+                new DefaultFullHttpRequest(
+                        io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
+                        HttpMethod.valueOf(method),
+                        target,
+                        Unpooled.wrappedBuffer(wholeBody),
+                        new NettyHeaders(headers),
+                        new NettyHeaders(new Headers())),
+                wholeBody.length + 256);
+    }
+
+    /** Begins a request whose body follows piece by piece. */
+    public void sendHead(String method, String target, Headers headers) throws IOException {
+        begin();
+        requestSent = false;
+        send(
+                new DefaultHttpRequest(
+                        io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
+                        HttpMethod.valueOf(method),
+                        target,
+                        new NettyHeaders(headers)),
+                256);
+    }
+
+    private void begin() throws IOException {
+        throwIfClosed();
+        if (!requestSent || !responseComplete)
+            throw new IllegalStateException("a connection of HTTP/1.1 has one request at a time; use another one");
+        responseComplete = false;
+        body = null;
+        whenComplete = null;
+    }
+
+    /** Sends a piece of the body, which belongs to the connection from now on. {@link #drain} waits until there is room. */
+    public void sendBody(byte[] piece) {
+        sendPiece(piece);
+    }
+
+    /** The body ends here. */
+    public void endBody() {
+        endBody(null);
+    }
+
+    /** The body ends here, with these fields behind it. */
+    public void endBody(@Nullable Headers trailers) {
+        if (requestSent) return;
+        requestSent = true;
+        send(
+                trailers == null
+                        ? LastHttpContent.EMPTY_LAST_CONTENT
+                        : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, new NettyHeaders(trailers)),
+                0);
+    }
+
+    /** Waits until there is room for more; throws if the connection is gone. In a task. */
+    @Override
+    public void drain() throws IOException {
+        super.drain();
+    }
+
+    // -- the response --
+
+    /**
+     * The next head, as soon as it is there. In a task.
+     *
+     * @throws weft.http.message.BadMessageException if the server does not speak HTTP
+     * @throws IOException if the connection ends before
+     */
+    public ResponseHead readHead() throws IOException {
+        while (heads.isEmpty()) {
+            if (failure() instanceof IOException cause) throw cause;
+            throwIfClosed();
+            Future<Void> waiter = loop.createFuture();
+            headWaiter = waiter;
+            try {
+                waiter.await();
+            } finally {
+                headWaiter = null;
+            }
+        }
+        return heads.remove();
+    }
+
+    /** The body that belongs to the head read last. */
+    public BodyReader body() {
+        return Objects.requireNonNull(body, "there is no response yet: readHead() comes first");
+    }
+
+    /** The action runs once, when all of the response has arrived or the connection is gone; at once if that is so. */
+    public void whenComplete(Runnable action) {
+        if (responseComplete || isClosed()) action.run();
+        else whenComplete = action;
+    }
+
+    /** Whether the connection can take the next request: both messages are complete, and both sides want to go on. */
+    public boolean reusable() {
+        return keepAlive && requestSent && responseComplete && heads.isEmpty() && !isClosed();
+    }
+
+    @Override
+    void headReceived(HttpMessage message) {
+        if (responseComplete) { // nobody has asked
+            abort();
+            return;
+        }
+        HttpResponse response = (HttpResponse) message;
+        ResponseHead head = new ResponseHead(
+                response.protocolVersion().minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
+                response.status().code(),
+                response.status().reasonPhrase(),
+                NettyHeaders.of(response.headers()));
+        if (!head.isInterim()) {
+            keepAlive = HttpUtil.isKeepAlive(response);
+            body = expectBody().reader();
+        }
+        heads.add(head);
+        wakeHeadWaiter();
+    }
+
+    @Override
+    void bodyReceived() {
+        if (body == null) return; // of an interim head
+        responseComplete = true;
+        complete();
+    }
+
+    private void complete() {
+        Runnable action = whenComplete;
+        whenComplete = null;
+        if (action != null) action.run();
+    }
+
+    @SuppressWarnings("NullAway") // null is the only Void
+    private void wakeHeadWaiter() {
+        Future<Void> waiter = headWaiter;
+        if (waiter != null && !waiter.done()) waiter.setResult(null);
+    }
+
+    @Override
+    void peerEnded() {
+        abort();
+    }
+
+    @Override
+    void lost(@Nullable Throwable failure) {
+        wakeHeadWaiter();
+        complete();
+    }
+}
