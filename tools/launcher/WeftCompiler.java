@@ -39,9 +39,10 @@ import javax.tools.ToolProvider;
  * The compiler behind {@code ./weft}: runs javac in a JVM that starts from an archive of its own, and writes one jar.
  *
  * <pre>
- * WeftCompiler itself  CHECKOUT JAR
- * WeftCompiler core    CHECKOUT JAR
- * WeftCompiler program NAME FILE CORE JAR     prints the main class; messages call the file NAME
+ * WeftCompiler itself    CHECKOUT JAR
+ * WeftCompiler core      CHECKOUT JAR
+ * WeftCompiler libraries CHECKOUT CLASSPATH JAR MODULE...
+ * WeftCompiler program   NAME FILE CLASSPATH JAR     prints the main class; messages call the file NAME
  * </pre>
  *
  * Exit code 1 says that the source has errors, which were printed; 2 that something else failed.
@@ -74,7 +75,8 @@ final class WeftCompiler {
         return switch (args[0]) {
             case "itself" -> itself(Path.of(args[1]), Path.of(args[2]));
             case "core" -> core(Path.of(args[1]), Path.of(args[2]));
-            case "program" -> program(args[1], Path.of(args[2]), Path.of(args[3]), Path.of(args[4]));
+            case "libraries" -> libraries(Path.of(args[1]), args[2], Path.of(args[3]), modules(args));
+            case "program" -> program(args[1], Path.of(args[2]), args[3], Path.of(args[4]));
             default -> throw new IllegalArgumentException("WeftCompiler has no command " + args[0]);
         };
     }
@@ -87,36 +89,48 @@ final class WeftCompiler {
         return compile(List.of(), files.getJavaFileObjects(source)) && write(jar);
     }
 
-    /**
-     * Compiles weft-core, and with it the rehearsal, since an archive holds only what is in the archived jars.
-     *
-     * <p>The module descriptor is left out. On the class path, where programs use the jar, nobody would read it, and it
-     * requires JSpecify's module, while all that there is of JSpecify are the two stand-ins in {@code stubs}. They are
-     * found on the source path, and no classes are generated for them.
-     */
     private boolean core(Path checkout, Path jar) throws IOException {
-        Path main = checkout.resolve("weft-core/src/main");
-        Path launcher = checkout.resolve("tools/launcher");
-        List<Path> sources = new ArrayList<>(filesBelow(main.resolve("java")));
-        sources.removeIf(file -> !file.toString().endsWith(".java") || file.endsWith("module-info.java"));
-        sources.add(launcher.resolve("Rehearsal.java"));
-
-        String stubs = launcher.resolve("stubs").toString();
-        List<String> options = List.of("-implicit:none", "-sourcepath", stubs, "-classpath", "");
-        if (!compile(options, files.getJavaFileObjectsFromPaths(sources))) {
-            return false;
-        }
-        Path resources = main.resolve("resources");
-        for (Path file : filesBelow(resources)) {
-            entries.put(resources.relativize(file).toString(), Files.readAllBytes(file));
-        }
-        return write(jar);
+        return weft(checkout, List.of("weft-core"), "", jar);
     }
 
-    private boolean program(String name, Path file, Path core, Path jar) throws IOException {
+    /** Compiles the modules into one jar, each with its rehearsal. */
+    private boolean libraries(Path checkout, String classPath, Path jar, List<String> modules) throws IOException {
+        return weft(checkout, modules, classPath, jar);
+    }
+
+    private static List<String> modules(String[] args) {
+        return List.of(args).subList(4, args.length);
+    }
+
+    /**
+     * Compiles modules of Weft, and with each its rehearsal, since an archive holds only what is in the archived jars.
+     *
+     * <p>The module descriptors are left out. On the class path, where programs use the jar, nobody would read them, and they
+     * require JSpecify's module, while all that there is of JSpecify are the two stand-ins in {@code stubs}. They are
+     * found on the source path, and no classes are generated for them.
+     */
+    private boolean weft(Path checkout, List<String> modules, String classPath, Path jar) throws IOException {
+        Path launcher = checkout.resolve("tools/launcher");
+        List<Path> sources = new ArrayList<>();
+        for (String module : modules) {
+            sources.addAll(filesBelow(checkout.resolve(module).resolve("src/main/java")));
+            sources.addAll(filesBelow(launcher.resolve("rehearsals").resolve(module)));
+            Path resources = checkout.resolve(module).resolve("src/main/resources");
+            for (Path file : filesBelow(resources)) {
+                entries.put(resources.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        sources.removeIf(file -> !file.toString().endsWith(".java") || file.endsWith("module-info.java"));
+
+        String stubs = launcher.resolve("stubs").toString();
+        List<String> options = List.of("-implicit:none", "-sourcepath", stubs, "-classpath", classPath);
+        return compile(options, files.getJavaFileObjectsFromPaths(sources)) && write(jar);
+    }
+
+    private boolean program(String name, Path file, String classPath, Path jar) throws IOException {
         Program source =
                 new Program(name, files.getJavaFileObjects(file).iterator().next());
-        if (!compile(List.of("-classpath", core.toString()), List.of(source))) {
+        if (!compile(List.of("-classpath", classPath), List.of(source))) {
             return false;
         }
         if (mainClasses.isEmpty()) {

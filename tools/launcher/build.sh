@@ -14,7 +14,7 @@ say() {
 
 # Makes sure that the cache folder is there and can be written to.
 open_cache() {
-    mkdir -p "$cache/compiler" "$cache/core" 2>/dev/null && [ -w "$cache" ] && [ -w "$cache/core" ] ||
+    mkdir -p "$cache/compiler" "$cache/core" "$cache/jars" 2>/dev/null && [ -w "$cache" ] && [ -w "$cache/core" ] ||
         fail 1 "cannot write to the cache folder '$cache': make it writable, or set WEFT_CACHE to another folder."
 }
 
@@ -120,7 +120,7 @@ build_core() {
     fi
 }
 
-# Sets `core`, `program` and `main` for the program `file`, and builds what of them is not there.
+# Sets `core`, `program`, `main`, `classpath` and `archive` for the program `file`, and builds what of them is not there.
 build_program() {
     open_cache
     work=$(mktemp -d "$cache/work.XXXXXX") || cannot_build
@@ -136,8 +136,19 @@ build_program() {
     while find_folders "$source" && [ ! -d "$core" ]; do
         build_core
     done
+    classpath=$core/weft-core.jar
+    archive=$core/weft-core.aot
 
-    main=$(compile program "$file" "$source" "$core/weft-core.jar" "$work/program/program.jar") || exit 1
+    # shellcheck source=tools/launcher/libraries.sh
+    . "$launcher/libraries.sh"
+    packages=$(packages_of "$source")
+    if [ -n "$packages" ]; then
+        mkdir "$work/needs" && printf 'needs %s\n' "$packages" >"$work/needs/main" || cannot_build
+        put_in_place "$work/needs" "$program"
+        until find_libraries "$packages"; do build_libraries "$packages"; done
+    fi
+
+    main=$(compile program "$file" "$source" "$classpath" "$work/program/program.jar") || exit 1
     printf '%s\n' "$main" >"$work/program/main" || cannot_build
     put_in_place "$work/program" "$program"
     rm -rf "$work"

@@ -16,10 +16,14 @@ box=$(cd "$box" && pwd -P)
 export HOME="$box/home"
 unset XDG_CACHE_HOME WEFT_CACHE WEFT_JAVA_OPTS JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
 copy="$box/a checkout"
-mkdir -p "$HOME" "$copy/tools" "$copy/weft-core/src" "$box/programs"
-cp "$checkout/weft" "$checkout/pom.xml" "$copy/"
+mkdir -p "$HOME" "$copy/tools" "$box/programs"
+cp "$checkout/weft" "$checkout/mvnw" "$checkout/pom.xml" "$copy/"
 cp -R "$checkout/tools/." "$copy/tools/"
-cp -R "$checkout/weft-core/src/main" "$copy/weft-core/src/"
+for module in "$checkout"/weft-*; do
+    mkdir -p "$copy/${module##*/}/src"
+    cp "$module/pom.xml" "$copy/${module##*/}/"
+    cp -R "$module/src/main" "$copy/${module##*/}/src/"
+done
 weft=$copy/weft
 touch "$box/copied"
 
@@ -496,6 +500,108 @@ exits 0
 silent
 prints HELLO
 
+# ---- Programs that need libraries ------------------------------------------------------------------------------------
+
+program Sockets.java <<'JAVA'
+import static weft.Asyncio.*;
+
+import java.net.InetSocketAddress;
+import weft.net.*;
+import weft.stream.*;
+
+void main() {
+    run(async(() -> {
+        Server server = await(Streams.startServer((reader, writer) -> async(() -> {
+            writer.write(await(reader.readline()));
+            writer.close();
+            await(writer.waitClosed());
+        }), "localhost", 0));
+        int port = ((InetSocketAddress) server.sockets().getFirst()).getPort();
+        try (Connection connection = await(Streams.openConnection("localhost", port))) {
+            connection.writer().write("over a socket\n".getBytes());
+            IO.print(new String(await(connection.reader().readline())));
+        }
+        server.close();
+    }));
+}
+JAVA
+
+test='what only comments name is not needed'
+program Commented.java <<'JAVA'
+// see weft.net.Streams
+/* or weft.testing.Testing
+ * or weft.net.Connections */
+void main() {
+    IO.println("needs nothing");
+}
+JAVA
+call "$weft" run Commented.java
+exits 0
+silent
+prints 'needs nothing'
+holds 'nothing was fetched' test "$(count 'netty*')" -eq 0
+
+test='libraries that cannot be fetched'
+mkdir "$box/no network"
+printf '#!/bin/sh\necho "[ERROR] Could not transfer artifact netty from central"\nexit 1\n' >"$box/no network/mvn"
+chmod +x "$box/no network/mvn"
+call env PATH="$box/no network:$PATH" "$weft" run Sockets.java
+exits 1
+prints ''
+complains 'needs weft-net' '    Could not transfer artifact netty from central' 'Maven Central' 'settings.xml'
+holds 'nothing is left over' test "$(count 'work.*')" -eq 0
+
+test='sockets'
+call "$weft" run Sockets.java
+exits 0
+silent
+prints 'over a socket'
+cache_listing >"$box/before"
+call "$weft" run Sockets.java
+exits 0
+silent
+prints 'over a socket'
+cache_listing >"$box/after"
+holds 'nothing is rebuilt' cmp -s "$box/before" "$box/after"
+call env WEFT_JAVA_OPTS=-Xlog:class+load "$weft" run Sockets.java
+holds 'Weft and Netty come from the archive' test "$(grep -c -e 'weft.net.Streams source: shared objects file' \
+    -e 'io.netty.channel.AbstractChannel source: shared objects file' "$box/out")" -eq 2
+
+test='sockets on the other engine'
+call env WEFT_JAVA_OPTS=-Dweft.engine=baton "$weft" run Sockets.java
+exits 0
+silent
+prints 'over a socket'
+
+test='error in a program that needs libraries'
+sed 's/int port/String port/' Sockets.java >Wrong.java
+call "$weft" run Wrong.java
+exits 1
+complains 'Wrong.java:14: error: incompatible types' '2 errors'
+
+test='virtual time'
+program Testing.java <<'JAVA'
+import static weft.Asyncio.*;
+
+void main() {
+    weft.testing.Testing.runTest(async(() -> {
+        await(sleep(1000));
+        IO.println("after " + Math.round(getRunningLoop().time()) + " s");
+    }));
+}
+JAVA
+call "$weft" run Testing.java
+exits 0
+silent
+prints 'after 1000 s'
+
+test='jars that were removed'
+rm -r "$(find "$HOME" -name jars -type d)"
+call "$weft" run Sockets.java
+exits 0
+silent
+prints 'over a socket'
+
 # ---- Changes of Weft -------------------------------------------------------------------------------------------------
 
 sources=$copy/weft-core/src/main/java
@@ -507,6 +613,22 @@ holds 'nothing was written into the checkout' \
 test='depth of the packages'
 holds 'the launcher sees all sources (else extend find_folders)' \
     test -z "$(find "$sources/weft" -path "$sources/weft/*/*/*")"
+holds 'and those of libraries (else extend name_libraries)' \
+    test -z "$(find "$copy"/weft-* -path '*/src/main/*/*/*/*/*/*')"
+
+test='changed library'
+sed 's/over a socket/changed/; s/writer.write(await.*/writer.write(AddedToo.TEXT.getBytes());/' Sockets.java >Newest.java
+cat >"$copy/weft-net/src/main/java/weft/net/AddedToo.java" <<'JAVA'
+package weft.net;
+
+public class AddedToo {
+    public static final String TEXT = "a new library\n";
+}
+JAVA
+call "$weft" run Newest.java
+exits 0
+silent
+prints 'a new library'
 
 test='changed core'
 printf '// a comment\n' >>"$sources/weft/Asyncio.java"

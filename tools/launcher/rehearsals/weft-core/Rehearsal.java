@@ -13,14 +13,15 @@ import weft.*;
 
 /**
  * Does what programs do first, once, when the core is built: what is loaded and linked here is in the archive that
- * programs start from. Compiled with the core, since an archive holds only what is in its jars.
+ * programs start from. Compiled with the core, since an archive holds only what is in its jars. Arguments are the classes of
+ * other rehearsals, those of libraries.
  */
 final class Rehearsal {
     private record Point(int x, int y) {}
 
     private Rehearsal() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws ReflectiveOperationException {
         endAnyway();
         run(async(() -> {
             List<String> names = await(gather(fetch("A", 0.002), fetch("B", 0.001)));
@@ -29,6 +30,9 @@ final class Rehearsal {
             limits();
         }));
         failure();
+        for (String other : args) {
+            Class.forName(other).getMethod("rehearse").invoke(null);
+        }
         ordinaryJava();
     }
 
