@@ -53,7 +53,7 @@ final class BlockingCall {
         T value = null;
         Throwable error = null;
         try {
-            value = context.callOffLoop(code);
+            value = context.callOffLoop(() -> WorksFor.call(step.loop(), code));
         } catch (Throwable e) {
             error = e;
         }
@@ -117,7 +117,7 @@ final class BlockingCall {
         @Override
         public void run() {
             try {
-                value = context.callOffLoop(code);
+                value = context.callOffLoop(() -> WorksFor.call(loop, code));
             } catch (Throwable e) {
                 error = e;
             }

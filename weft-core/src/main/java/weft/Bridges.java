@@ -47,7 +47,7 @@ final class Bridges {
         return future;
     }
 
-    static <T> CompletableFuture<T> toCompletableFuture(Future<T> source) {
+    static <T> OutsideFuture<T> toCompletableFuture(Future<T> source) {
         OutsideFuture<T> outside = new OutsideFuture<>(source.loop, source);
         follow(source, outside);
         return outside;
@@ -55,7 +55,7 @@ final class Bridges {
 
     /** Starts the coroutine on a loop from any thread. */
     static <T> CompletableFuture<T> submit(EventLoop loop, Awaitable<T> awaitable) {
-        Submission<T> submission = new Submission<>(loop, awaitable);
+        Submission<T> submission = new Submission<>(loop, awaitable, it -> Futures.ensure(loop, it));
         if (!loop.sendOrEnqueue(submission))
             throw new IllegalStateException("Event loop is closed; " + awaitable + " did not run");
         return submission.answer();

@@ -19,7 +19,7 @@ final class ExecutorCall<T> extends FutureTask<T> {
     /** Submits the code at once. Cancelling the future interrupts the code and does not wait for it. */
     static <T> Future<T> start(EventLoop loop, Executor executor, Callable<? extends T> code) {
         Future<T> result = loop.createFuture();
-        ExecutorCall<T> call = new ExecutorCall<>(loop, result, code::call);
+        ExecutorCall<T> call = new ExecutorCall<>(loop, result, () -> WorksFor.call(loop, code));
         result.addDoneCallback(done -> {
             if (done.cancelled()) call.cancel(true);
         });

@@ -1,5 +1,6 @@
 package weft;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +25,7 @@ class OutsideFuture<T> extends CompletableFuture<T> {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled)
-            loop.sendAlways(() -> {
-                if (source != null && !source.done()) source.cancel();
-            });
+        if (cancelled) loop.sendAlways(() -> cancelSource(null));
         return cancelled;
     }
 
@@ -48,6 +46,35 @@ class OutsideFuture<T> extends CompletableFuture<T> {
     public T join() {
         refuseOnOwnLoop();
         return super.join();
+    }
+
+    /**
+     * Waits as {@code run} waits for main: gives the result or throws what the task threw, the same object. Interrupting the
+     * thread cancels the task, and this waits on for its end.
+     */
+    T waitFor(String method) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    loop.sendAlways(() -> cancelSource("the thread that waits in " + method + " was interrupted"));
+                }
+            }
+        } catch (ExecutionException e) {
+            throw Asyncio.rethrow(e.getCause() == null ? e : e.getCause());
+        } catch (CancellationException e) {
+            Future<T> task = source; // done, and nobody else's: the loop leaves it alone
+            throw task != null && task.cancelled() ? task.makeCancelledError() : new CancelledError(e.getMessage());
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cancelSource(@Nullable String message) {
+        if (source != null && !source.done()) source.cancel(message);
     }
 
     private void refuseOnOwnLoop() {

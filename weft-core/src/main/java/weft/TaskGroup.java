@@ -93,7 +93,8 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
         });
     }
 
-    private <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options, @Nullable TaskStatus<?> status) {
+    /** A child that will say by this status when it is ready. */
+    <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options, @Nullable TaskStatus<?> status) {
         Task<?> owner = parent;
         if (owner == null) throw refused(coroutine, "has not been entered; use it in the block of run or call");
         if (exiting && tasks.isEmpty()) throw refused(coroutine, "is finished");
@@ -189,6 +190,11 @@ public final class TaskGroup implements AsyncContextManager<TaskGroup> {
             completed = null;
         }
         return cancelled;
+    }
+
+    /** Cancels the children and refuses new ones; the block goes on. */
+    void cancelChildren() {
+        if (!aborting) abort();
     }
 
     private void abort() {

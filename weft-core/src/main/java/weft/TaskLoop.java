@@ -33,6 +33,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     private @Nullable Throwable exit;
     private @Nullable Sleep<?> sleeper;
     private int outsideWork;
+    private int waitingWorkers;
     private int refusals = -1;
 
     // -- any thread --
@@ -77,7 +78,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
 
     /** How many threads, stages of the JDK and the like are known to work for this loop. Loop thread only. */
     public final int outsideWork() {
-        return outsideWork;
+        return Math.max(0, outsideWork - waitingWorkers);
     }
 
     /**
@@ -221,6 +222,12 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         return future;
     }
 
+    /** As long as this is pending, one of the threads that work for the loop does not: it waits for the loop. */
+    void workerWaitsFor(Future<?> future) {
+        waitingWorkers++;
+        future.addWaiter(new Action(() -> waitingWorkers--));
+    }
+
     /** Iterates on the calling thread, which becomes the loop's. */
     void runHere() {
         callInLoop(this::iterate);
@@ -324,7 +331,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
 
     @Override
     protected boolean othersWork() {
-        return outsideWork > 0;
+        return outsideWork() > 0;
     }
 
     @Override

@@ -23,7 +23,8 @@ final class TaskStacks {
             "weft.GeneratorIterator",
             "weft.StrandStack",
             "weft.TaskStacks",
-            "weft.TaskStep");
+            "weft.TaskStep",
+            "weft.WorksFor");
 
     private static final Set<String> MACHINERY_OF_ASYNCIO = Set.of("await", "captureCallGraph", "printCallGraph");
 

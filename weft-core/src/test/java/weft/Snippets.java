@@ -15,6 +15,7 @@ import static weft.Asyncio.timeout;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The code in the library's Javadoc, one method for each page. {@code run} and {@code IO} are the test's: virtual time, and
@@ -394,6 +395,27 @@ final class Snippets {
         try (Runner runner = new Runner()) {
             String token = runner.run(logIn());
             runner.run(download(token));
+        }
+        // @end
+    }
+
+    void blockingPortal() {
+        // @start region="blocking-portal"
+        try (BlockingPortal portal = BlockingPortal.start()) {
+            String token = portal.call(logIn());
+            CompletableFuture<Void> download = portal.startTaskSoon(download(token));
+            download.join();
+        }
+        // @end
+    }
+
+    private final BlockingPortalProvider provider = new BlockingPortalProvider();
+
+    void blockingPortalProvider() {
+        // @start region="blocking-portal-provider"
+        try (BlockingPortalProvider.Lease lease = provider.acquire()) {
+            String token = lease.portal().call(logIn());
+            lease.portal().call(download(token));
         }
         // @end
     }

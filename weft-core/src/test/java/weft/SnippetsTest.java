@@ -165,6 +165,18 @@ class SnippetsTest {
         assertPrinted("0.000 download with token");
     }
 
+    @Test
+    void blockingPortal() {
+        snippets.blockingPortal();
+        assertPrinted("0.000 download with token");
+    }
+
+    @Test
+    void blockingPortalProvider() {
+        snippets.blockingPortalProvider();
+        assertPrinted("0.000 download with token");
+    }
+
     /** Without this a region that is gone, or new, is found only when a release is built. */
     @Test
     void regionsAreThoseThatTheSourcesName() throws IOException {

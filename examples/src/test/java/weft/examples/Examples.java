@@ -252,6 +252,14 @@ final class Examples {
                 0.5 row 10 on weft-loop
                 0.5 10 calls of 0.5 s in <0.5> s
                 """),
+            new Example("PriceService", """
+                0.5 pen costs 30
+                0.5 lamp costs 40
+                0.5 pen costs 30
+                0.5 404 no such article
+                0.5 lamp costs 40
+                0.5 5 requests, 3 fetches
+                """).onBothEngines(),
             new Example("AsyncResource", """
                 0.0 Acquire resource
                 0.2 Using resource
