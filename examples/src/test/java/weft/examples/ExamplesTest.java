@@ -73,6 +73,7 @@ class ExamplesTest {
     @Test
     void everyExampleHasATest() throws IOException {
         TreeSet<String> tested = new TreeSet<>(List.of("FetchPages"));
+        tested.addAll(SocketExamplesTest.EXAMPLES);
         for (Example example : Examples.ALL) tested.add(example.name());
         TreeSet<String> found = new TreeSet<>();
         for (Path source : sources()) found.add(source.getFileName().toString().replace(".java", ""));
@@ -104,15 +105,11 @@ class ExamplesTest {
 
     @Test
     void fetchPagesStopsAtCtrlC() throws Exception {
-        assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs signals, and a way to see whether they come");
-        assumeTrue(!interruptsAreIgnored(), "this process, and so its children, ignore Ctrl-C");
+        assumeTrue(ProgramRun.interruptsArrive(), "this process, and so its children, may ignore Ctrl-C");
         ProgramRun run = ProgramRun.start(classes, "FetchPages", "fast");
         run.waitForLine("25 of 100");
         long start = System.nanoTime();
-        new ProcessBuilder("kill", "-INT", String.valueOf(run.process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
+        run.interrupt();
         assertEquals(130, run.exitCode(), run.errors());
         assertTrue(System.nanoTime() - start < 3_000_000_000L, "it stops promptly");
         assertEquals("", run.errors());
@@ -146,13 +143,5 @@ class ExamplesTest {
         try (Stream<Path> files = Files.list(Path.of(""))) {
             return files.filter(file -> file.toString().endsWith(".java")).toList();
         }
-    }
-
-    /** Whether SIGINT, number 2, is in the mask of ignored signals: so it is for what a shell starts with {@code &}. */
-    private static boolean interruptsAreIgnored() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/self/status")))
-            if (line.startsWith("SigIgn:"))
-                return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 0b10) != 0;
-        return false;
     }
 }

@@ -8,16 +8,25 @@ import java.lang.reflect.Method;
 final class MainMethod {
     private MainMethod() {}
 
-    static void call(String program) throws Throwable {
+    static void call(String program, String... arguments) throws Throwable {
         Class<?> type = Class.forName(program);
         Constructor<?> constructor = type.getDeclaredConstructor();
-        Method main = type.getDeclaredMethod("main");
+        Method main = mainOf(type);
         constructor.setAccessible(true);
         main.setAccessible(true);
         try {
-            main.invoke(constructor.newInstance());
+            if (main.getParameterCount() == 0) main.invoke(constructor.newInstance());
+            else main.invoke(constructor.newInstance(), (Object) arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
+        }
+    }
+
+    private static Method mainOf(Class<?> type) throws NoSuchMethodException {
+        try {
+            return type.getDeclaredMethod("main", String[].class);
+        } catch (NoSuchMethodException e) {
+            return type.getDeclaredMethod("main");
         }
     }
 }

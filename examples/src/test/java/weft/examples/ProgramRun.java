@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,10 @@ final class ProgramRun {
     }
 
     /** An example, beside the class path of this test. */
-    static ProgramRun start(Path classes, String program, String engine) {
-        return start(List.of(classes), engine, List.of(), Stopwatch.class, List.of(program));
+    static ProgramRun start(Path classes, String program, String engine, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(program));
+        all.addAll(List.of(arguments));
+        return start(List.of(classes), engine, List.of(), Stopwatch.class, all);
     }
 
     static ProgramRun start(
@@ -38,6 +41,8 @@ final class ProgramRun {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of(java.toString()));
         if (engine.equals("fast")) command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        // without these two the JVM warns of Netty
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-Dweft.engine=" + engine, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-Duser.language=en", "-Duser.country=US"));
         command.addAll(options);
@@ -78,8 +83,27 @@ final class ProgramRun {
         return String.join("\n", err.all());
     }
 
-    void waitForLine(String part) throws InterruptedException {
-        out.waitFor(part);
+    /** The first line with this in it; fails if it ends without one. */
+    String waitForLine(String part) throws InterruptedException {
+        return out.waitFor(part);
+    }
+
+    /** Whether SIGINT, number 2, is not in the mask of ignored signals: it is for what a shell starts with {@code &}. */
+    static boolean interruptsArrive() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) return false;
+        for (String line : Files.readAllLines(status))
+            if (line.startsWith("SigIgn:"))
+                return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 0b10) == 0;
+        return true;
+    }
+
+    /** As by Ctrl-C. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     /** The lines of one stream, read by a thread of its own. */
@@ -116,8 +140,12 @@ final class ProgramRun {
             return List.copyOf(lines);
         }
 
-        synchronized void waitFor(String part) throws InterruptedException {
-            while (!ended && lines.stream().noneMatch(line -> line.contains(part))) wait();
+        synchronized String waitFor(String part) throws InterruptedException {
+            while (true) {
+                for (String line : lines) if (line.contains(part)) return line;
+                if (ended) throw new AssertionError("no line with '" + part + "' in " + lines);
+                wait();
+            }
         }
     }
 }
