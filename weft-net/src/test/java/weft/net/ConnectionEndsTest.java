@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import weft.Asyncio;
 import weft.CancelledError;
 import weft.Future;
@@ -176,50 +174,6 @@ class ConnectionEndsTest {
             assertThrows(CancelledError.class, serving::await);
             assertTrue(!server.isServing());
         }));
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void cancellingLeavesNoDescriptor() {
-        long[] open = new long[2];
-        run(async(() -> {
-            Server server = await(Streams.startServer(
-                    (reader, writer) -> async(() -> {
-                        try (writer) {
-                            await(reader.read());
-                        }
-                    }),
-                    HOST,
-                    0));
-            cancelOne(server); // what is made once
-            open[0] = Loopback.openSockets();
-            for (int i = 0; i < 50; i++) cancelOne(server);
-            server.abortClients();
-            await(sleep(0.1));
-            open[1] = Loopback.openSockets();
-            server.close();
-            await(server.waitClosed());
-        }));
-        assertTrue(open[1] <= open[0], open[0] + " sockets before, " + open[1] + " after");
-    }
-
-    /** A connect, a read and a drain, each cancelled at once or a little later. */
-    private static void cancelOne(Server server) {
-        Task<Connection> connecting = createTask(Streams.openConnection(HOST, port(server)));
-        await(sleep(0));
-        connecting.cancel();
-        assertThrows(CancelledError.class, connecting::await);
-        Connection connection = connect(server);
-        Task<byte[]> reading = createTask(connection.reader().read(1));
-        await(sleep(0));
-        reading.cancel();
-        assertThrows(CancelledError.class, reading::await);
-        connection.writer().write(new byte[10_000_000]);
-        Task<Void> draining = createTask(connection.writer().drain());
-        await(sleep(0));
-        draining.cancel();
-        await(Asyncio.wait(List.of(draining)));
-        connection.writer().transport().abort();
     }
 
     @Test

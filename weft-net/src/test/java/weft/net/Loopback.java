@@ -3,11 +3,7 @@ package weft.net;
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 import weft.Asyncio;
 import weft.Coroutine;
 import weft.stream.ClientConnected;
@@ -57,22 +53,5 @@ final class Loopback {
     static String ask(Connection connection, String line) {
         connection.writer().write(line + "\n");
         return new String(await(connection.reader().readline())).strip();
-    }
-
-    /** How many descriptors of sockets this process has. */
-    static long openSockets() {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors.filter(Loopback::isSocket).count();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static boolean isSocket(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
-        } catch (IOException e) {
-            return false; // closed meanwhile
-        }
     }
 }

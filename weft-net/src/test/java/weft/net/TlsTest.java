@@ -14,7 +14,6 @@ import static weft.net.Loopback.ask;
 import static weft.net.Loopback.port;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -22,7 +21,6 @@ import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import weft.stream.Connection;
 import weft.stream.ExtraInfo;
 import weft.stream.Server;
@@ -31,14 +29,11 @@ import weft.stream.TlsOptions;
 /** Encrypted streams. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TlsTest {
-    @TempDir
-    static Path folder;
-
     private static SSLContext localhost;
 
     @BeforeAll
     static void makeCertificate() throws Exception {
-        localhost = Certificates.context(folder, "good", "ip:127.0.0.1,dns:localhost");
+        localhost = Certificates.context("good", "ip:127.0.0.1,dns:localhost");
     }
 
     private static void serving(SSLContext context, Loopback.Body body) {
@@ -76,7 +71,7 @@ class TlsTest {
 
     @Test
     void aCertificateForAnotherNameIsRefused() throws Exception {
-        SSLContext other = Certificates.context(folder, "other", "dns:elsewhere.example");
+        SSLContext other = Certificates.context("other", "dns:elsewhere.example");
         serving(other, server -> {
             SSLException refused = assertThrows(SSLException.class, () -> connect(server, other));
             assertTrue(refused.toString().contains("127.0.0.1"), refused::toString);
@@ -85,20 +80,19 @@ class TlsTest {
 
     @Test
     void whatIsNotTrustedIsRefused() throws Exception {
-        SSLContext stranger = Certificates.context(folder, "stranger", "ip:127.0.0.1");
+        SSLContext stranger = Certificates.context("stranger", "ip:127.0.0.1");
         serving(stranger, server -> assertThrows(SSLException.class, () -> connect(server, localhost)));
     }
 
     @Test
     void anExpiredCertificateIsRefused() throws Exception {
-        SSLContext expired =
-                Certificates.context(folder, "expired", "ip:127.0.0.1", "-startdate", "-10d", "-validity", "2");
+        SSLContext expired = Certificates.context("expired", "ip:127.0.0.1", "-startdate", "-10d", "-validity", "2");
         serving(expired, server -> assertThrows(SSLException.class, () -> connect(server, expired)));
     }
 
     @Test
     void verificationCanBeSwitchedOff() throws Exception {
-        SSLContext other = Certificates.context(folder, "unverified", "dns:elsewhere.example");
+        SSLContext other = Certificates.context("unverified", "dns:elsewhere.example");
         SSLParameters careless = new SSLParameters();
         careless.setEndpointIdentificationAlgorithm("");
         serving(other, server -> {

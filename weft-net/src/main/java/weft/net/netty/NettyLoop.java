@@ -34,7 +34,12 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
      *
      * The mounted coroutine counts as the loop's thread, so that a coroutine writes without a detour. Netty's caches for each
      * thread would be caches for each coroutine: hence the allocator without them.
+     *
+     * At the end all channels are closed. With io_uring that takes a few rounds: what is under way is withdrawn first, then
+     * the descriptor is closed, and the kernel answers each.
      */
+    private static final int CLOSING_ROUNDS = 100;
+
     private final EventLoop loop;
     private final NettyTransportKind kind;
     private final NettyPoller poller;
@@ -43,6 +48,9 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
 
     // -- touched by the loop thread only --
     private int openChannels;
+
+    /** Channels that the kernel's ring has not done with; io_uring only. */
+    private int inRing;
 
     /** What closing the last channels has left to do. */
     private final ArrayDeque<Runnable> atTheEnd = new ArrayDeque<>(0);
@@ -93,6 +101,10 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
 
     int openChannels() {
         return openChannels;
+    }
+
+    void inRing(int more) {
+        inRing += more;
     }
 
     // -- executor --
@@ -147,8 +159,12 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
 
     private void register(IoHandle handle, Promise<IoRegistration> promise) {
         try {
-            IoRegistration registration = handler().register(handle);
-            promise.setSuccess(kind == NettyTransportKind.EPOLL ? new EpollRegistration(registration) : registration);
+            promise.setSuccess(
+                    switch (kind) {
+                        case NIO -> handler().register(handle);
+                        case EPOLL -> new EpollRegistration(handler().register(handle));
+                        case IO_URING -> handler().register(new RingHandle(handle, this));
+                    });
         } catch (Exception e) {
             promise.setFailure(e);
         }
@@ -190,8 +206,11 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
     void end() {
         closer = Thread.currentThread();
         ended = true;
-        handler().prepareToDestroy();
-        for (Runnable last = atTheEnd.poll(); last != null; last = atTheEnd.poll()) safeExecute(last);
+        int rounds = CLOSING_ROUNDS;
+        do {
+            handler().prepareToDestroy();
+            for (Runnable last = atTheEnd.poll(); last != null; last = atTheEnd.poll()) safeExecute(last);
+        } while (openChannels + inRing > 0 && --rounds > 0);
         handler().destroy();
         closer = null;
         termination.trySuccess(null);
