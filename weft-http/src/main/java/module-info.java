@@ -15,7 +15,11 @@ module weft.http {
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
+    requires io.netty.handler.proxy;
     requires io.netty.transport;
 
+    exports weft.http;
     exports weft.http.message;
+
+    uses weft.http.message.JsonCodec;
 }

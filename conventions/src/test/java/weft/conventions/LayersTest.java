@@ -51,6 +51,7 @@ class LayersTest {
                             "weft.stream",
                             "weft.sync",
                             "weft.net",
+                            "weft.net.netty",
                             "weft.http.message",
                             "weft.http.netty")),
             Map.entry(

@@ -2,10 +2,12 @@ package weft.http.netty;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -15,11 +17,14 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.Future;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
 import weft.http.message.HttpVersion;
+import weft.http.message.PayloadException;
 import weft.net.netty.NettyLoop;
 import weft.net.netty.Sockets;
 
@@ -48,6 +53,9 @@ public final class Http1ClientConnection extends Http1Connection {
     private @Nullable Future<Void> headWaiter;
     private @Nullable BodyReader body;
     private @Nullable Runnable whenComplete;
+    private @Nullable IntConsumer pieceListener;
+    private UnaryOperator<Throwable> bodyFailures = UnaryOperator.identity();
+    private long lastHeard;
     private boolean requestSent = true;
     private boolean responseComplete = true;
     private boolean keepAlive = true;
@@ -175,6 +183,46 @@ public final class Http1ClientConnection extends Http1Connection {
     /** Whether the connection can take the next request: both messages are complete, and both sides want to go on. */
     public boolean reusable() {
         return keepAlive && requestSent && responseComplete && heads.isEmpty() && !isClosed();
+    }
+
+    /** What readers of a body that is incomplete get instead of a PayloadException; for the next response. */
+    public void bodyFailures(UnaryOperator<Throwable> translation) {
+        bodyFailures = translation;
+    }
+
+    @Override
+    Throwable inBody(PayloadException failure) {
+        return bodyFailures.apply(failure);
+    }
+
+    /** Hears the size of each piece of the next response's body; null: nobody does. */
+    public void whenPieceArrives(@Nullable IntConsumer listener) {
+        pieceListener = listener;
+    }
+
+    /** When something has come for the last time, or {@link #touch} was called; in nanoseconds of the loop's clock. */
+    public long lastHeardNanos() {
+        return lastHeard;
+    }
+
+    /** As if something had come now. */
+    public void touch() {
+        lastHeard = loop.clock().nanos();
+    }
+
+    /** Whether it listens for more; not while too much of a body is unread. */
+    public boolean listens() {
+        return channel.config().isAutoRead();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        touch();
+        IntConsumer listener = pieceListener;
+        if (listener != null
+                && message instanceof HttpContent piece
+                && piece.content().isReadable()) listener.accept(piece.content().readableBytes());
+        super.channelRead(context, message);
     }
 
     @Override

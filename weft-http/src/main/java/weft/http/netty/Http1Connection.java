@@ -114,7 +114,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     void undecodable(Throwable cause) {
         BadMessageException bad = BadMessages.named(cause);
         MessageBody body = incoming;
-        if (body != null) body.fail(new PayloadException("the body is malformed: " + bad.getMessage(), bad));
+        if (body != null) body.fail(inBody(new PayloadException("the body is malformed: " + bad.getMessage(), bad)));
         fail(bad);
     }
 
@@ -277,19 +277,28 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         ended(null);
     }
 
+    /** Closes at once; who waits for something of this connection gets to know why. */
+    public void abort(Throwable why) {
+        ended(why);
+    }
+
     /** Whether it is closed, or is being closed. */
     public boolean isClosed() {
         return closed || closing;
     }
 
     /** What it failed with, or null. */
-    @Nullable
-    Throwable failure() {
+    public @Nullable Throwable failure() {
         return failure;
     }
 
     void fail(Throwable cause) {
         ended(cause);
+    }
+
+    /** Says what readers of an incomplete body get. */
+    Throwable inBody(PayloadException failure) {
+        return failure;
     }
 
     private void ended(@Nullable Throwable cause) {
@@ -302,7 +311,8 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         channel.unsafe().close(channel.unsafe().voidPromise());
         MessageBody body = incoming;
         incoming = null;
-        if (body != null) body.fail(new PayloadException("the connection ended in the middle of the body", cause));
+        if (body != null)
+            body.fail(inBody(new PayloadException("the connection ended in the middle of the body", cause)));
         wakeDrainers();
         lost(cause);
     }

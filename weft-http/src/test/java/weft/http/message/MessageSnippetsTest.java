@@ -1,6 +1,8 @@
 package weft.http.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.run;
@@ -33,5 +35,21 @@ class MessageSnippetsTest {
             assertEquals("one\n", new String(first));
             assertEquals(List.of("two", "three"), lines);
         }));
+    }
+
+    record Point(int x, int y) {}
+
+    @Test
+    void json() {
+        // @start region="json"
+        JsonCodec codec = JsonCodec.standard();
+        byte[] json = codec.encode(new Point(1, 2));
+        Point point = codec.decode(json, Point.class);
+        // @end
+        assertEquals("{\"x\":1,\"y\":2}", new String(json));
+        assertEquals(new Point(1, 2), point);
+        assertEquals(null, codec.decode("null".getBytes(), Point.class));
+        JsonException wrong = assertThrows(JsonException.class, () -> codec.decode("[1".getBytes(), Point.class));
+        assertTrue(wrong.getMessage().contains("Point"), wrong.getMessage());
     }
 }

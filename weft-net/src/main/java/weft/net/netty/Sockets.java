@@ -1,8 +1,10 @@
 package weft.net.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,25 @@ public final class Sockets {
             throw NettyErrors.connectFailed(e, address);
         }
         return new Connected(netty, channel, address);
+    }
+
+    /**
+     * Connects by a handler that turns the connect into one of its own, to a proxy, and tells when the other side is there.
+     *
+     * @param established done when the connection is that to the remote address
+     */
+    public static Connected connectThrough(ChannelHandler proxy, Future<?> established, SocketAddress remote)
+            throws IOException {
+        NettyLoop netty = NettyLoop.running();
+        Channel channel = netty.kind().clients(remote).get();
+        prepare(netty, channel);
+        channel.config().setAutoRead(true);
+        netty.adopt(channel);
+        channel.pipeline().addLast(proxy);
+        ChannelFutures.await(netty, channel.connect(remote), channel);
+        ChannelFutures.await(netty, established, channel);
+        channel.config().setAutoRead(false);
+        return new Connected(netty, channel, remote);
     }
 
     /** The transport of a connected channel, after its protocol has heard of it. */

@@ -1,0 +1,289 @@
+package weft.http;
+
+import static weft.Asyncio.async;
+
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.Coroutine;
+import weft.http.message.BodyReader;
+import weft.http.message.Headers;
+import weft.http.message.HttpVersion;
+import weft.stream.ExtraInfo;
+
+/**
+ * The answer to a request: its head is there, its body is pulled. Close it, or read it to its end: then its connection is free
+ * for the next request. Closing it earlier gives up the connection. Stands for {@code aiohttp.ClientResponse}.
+ *
+ * {@snippet class="weft.http.ClientSnippets" region="response"}
+ *
+ * <p>Thread contract: loop thread only; reading inside a task, one task at a time.
+ */
+public final class ClientResponse implements AutoCloseable {
+    private final HttpVersion version;
+    private final int status;
+    private final String reason;
+    private final Headers headers;
+    private final ResponseSource source;
+    private ClientRequest request;
+    private List<ClientResponse> history = List.of();
+    private byte @Nullable [] whole;
+
+    ClientResponse(
+            ClientRequest request,
+            HttpVersion version,
+            int status,
+            String reason,
+            Headers headers,
+            ResponseSource source) {
+        this.request = request;
+        this.version = version;
+        this.status = status;
+        this.reason = reason;
+        this.headers = headers;
+        this.source = source;
+    }
+
+    // -- the head --
+
+    /** The status code. */
+    public int status() {
+        return status;
+    }
+
+    /** The phrase behind the status; may be empty. */
+    public String reason() {
+        return reason;
+    }
+
+    /** Whether the status is below 400. */
+    public boolean ok() {
+        return status < 400;
+    }
+
+    /** The version that the server speaks. */
+    public HttpVersion version() {
+        return version;
+    }
+
+    /** The headers. */
+    public Headers headers() {
+        return headers;
+    }
+
+    /** The request that this answers; after redirects the last one. */
+    public ClientRequest request() {
+        return request;
+    }
+
+    /** Where it comes from; after redirects the last one. */
+    public URI url() {
+        return request.url();
+    }
+
+    /** The method of the request. */
+    public String method() {
+        return request.method();
+    }
+
+    /** The redirects on the way here, the first one first; their bodies are gone. */
+    public List<ClientResponse> history() {
+        return history;
+    }
+
+    /** The media type without parameters, in small letters; {@code application/octet-stream} if none is said. */
+    public String contentType() {
+        String type = headers.get("Content-Type", "application/octet-stream");
+        int semicolon = type.indexOf(';');
+        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The encoding that the media type names; null: none, or one that this JDK does not know. */
+    public @Nullable Charset charset() {
+        for (String parameter : headers.get("Content-Type", "").split(";", -1)) {
+            String[] pair = parameter.strip().split("=", 2);
+            if (pair.length == 2 && pair[0].strip().equalsIgnoreCase("charset")) {
+                String name = pair[1].strip().replace("\"", "").replace("'", "");
+                try {
+                    return Charset.forName(name);
+                } catch (IllegalArgumentException e) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** How many bytes the server announces, before decompression; negative: it does not say. */
+    public long contentLength() {
+        String length = headers.get("Content-Length");
+        return length == null || !length.matches("[0-9]{1,18}") ? -1 : Long.parseLong(length);
+    }
+
+    /** What is known about the connection: addresses, TLS; null if the connection is gone. */
+    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+        return source.getExtraInfo(key);
+    }
+
+    /**
+     * Throws if the status is 400 or more, and closes the response then.
+     *
+     * @throws ClientResponseException with status and headers
+     */
+    public ClientResponse raiseForStatus() {
+        if (ok()) return this;
+        close();
+        throw new ClientResponseException(status + ", message='" + reason + "', url='" + url() + "'", this);
+    }
+
+    // -- the body --
+
+    /**
+     * The body, to be pulled piece by piece; decompressed, unless the request said otherwise. Everything that the stream readers
+     * of Weft have: pieces, lines, blocks. What fails there is a {@link ClientPayloadException}.
+     */
+    public BodyReader content() {
+        return source.content();
+    }
+
+    /**
+     * All of the body. A second call gives the same array.
+     *
+     * @return a coroutine that throws {@link ClientPayloadException} if it is broken, or more than {@link
+     *     RequestBuilder#maxBody} allows
+     */
+    public Coroutine<byte[]> read() {
+        return async(this::readAll);
+    }
+
+    /** All of the body as text, in the encoding that the server names; without one in UTF-8. */
+    public Coroutine<String> text() {
+        return async(() -> {
+            byte[] bytes = readAll();
+            Charset named = charset();
+            return decode(bytes, named == null ? StandardCharsets.UTF_8 : named);
+        });
+    }
+
+    /** All of the body as text in this encoding, whatever the server says. */
+    public Coroutine<String> text(Charset charset) {
+        return async(() -> decode(readAll(), charset));
+    }
+
+    /**
+     * All of the body as an object of this type: a record, a Map, a List, … null if the body is empty.
+     *
+     * @return a coroutine that throws {@link ContentTypeException} if the media type is not one of JSON
+     */
+    public <T> Coroutine<T> json(Class<T> type) {
+        return async(() -> {
+            checkJson();
+            return decodeJson(type);
+        });
+    }
+
+    /** As {@link #json(Class)}, whatever the media type. */
+    @SuppressWarnings("NullAway") // documented: null if the body is empty
+    public <T> Coroutine<T> jsonOfAnyType(Class<T> type) {
+        return async(() -> decodeJson(type));
+    }
+
+    @SuppressWarnings("NullAway") // documented: null if the body is empty
+    private <T> T decodeJson(Class<T> type) throws Exception {
+        byte[] bytes = readAll();
+        return isBlank(bytes) ? null : request.options().json().decode(bytes, type);
+    }
+
+    private void checkJson() {
+        String type = contentType();
+        if (type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"))) return;
+        close();
+        throw new ContentTypeException(
+                "the response is " + type + " and not application/json, from " + url()
+                        + "; jsonOfAnyType(…) reads it nevertheless",
+                this);
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte b : bytes) if (b != ' ' && b != '\n' && b != '\r' && b != '\t') return false;
+        return true;
+    }
+
+    private static String decode(byte[] bytes, Charset charset) {
+        boolean marked = charset == StandardCharsets.UTF_8
+                && bytes.length >= 3
+                && bytes[0] == (byte) 0xef
+                && bytes[1] == (byte) 0xbb
+                && bytes[2] == (byte) 0xbf;
+        return marked ? new String(bytes, 3, bytes.length - 3, charset) : new String(bytes, charset);
+    }
+
+    private byte[] readAll() {
+        byte[] known = whole;
+        if (known != null) return known;
+        BodyReader content = source.content();
+        long most = request.options().maxBody();
+        byte[] first = content.read(Integer.MAX_VALUE).await();
+        checkSize(first.length, most);
+        byte[] all = content.atEof() ? first : readRest(content, first, most);
+        whole = all;
+        return all;
+    }
+
+    private byte[] readRest(BodyReader content, byte[] first, long most) {
+        List<byte[]> pieces = new ArrayList<>();
+        int size = 0;
+        for (byte[] piece = first;
+                piece.length > 0;
+                piece = content.read(Integer.MAX_VALUE).await()) {
+            checkSize((long) size + piece.length, most);
+            size += piece.length;
+            pieces.add(piece);
+        }
+        byte[] all = new byte[size];
+        int at = 0;
+        for (byte[] piece : pieces) {
+            System.arraycopy(piece, 0, all, at, piece.length);
+            at += piece.length;
+        }
+        return all;
+    }
+
+    private void checkSize(long size, long most) {
+        if (size <= most && size <= Integer.MAX_VALUE - 8) return;
+        close();
+        throw new ClientPayloadException(
+                "the body has more than " + most + " bytes, which is what read(), text() and json() take: " + request
+                        + "; set maxBody(…), or read it in pieces from content()",
+                null);
+    }
+
+    // -- the end --
+
+    /**
+     * Releases the connection: for the next request if all of the body has come, else it is closed. What was read stays.
+     * Closing twice is fine.
+     */
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    void setHistory(List<ClientResponse> redirects) {
+        history = redirects;
+    }
+
+    void setRequest(ClientRequest answered) {
+        request = Objects.requireNonNull(answered);
+    }
+
+    @Override
+    public String toString() {
+        return "<ClientResponse(" + url() + ") [" + status + " " + reason + "]>";
+    }
+}

@@ -1,0 +1,290 @@
+package weft.http;
+
+import static weft.Asyncio.async;
+import static weft.Asyncio.createTask;
+import static weft.Asyncio.getRunningLoop;
+import static weft.Asyncio.moveOnAfter;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.Asyncio;
+import weft.CancelScope;
+import weft.CancelledError;
+import weft.Task;
+import weft.TimeoutException;
+import weft.http.message.BadMessageException;
+import weft.http.message.BodyReader;
+import weft.http.message.Headers;
+import weft.http.netty.Http1ClientConnection;
+import weft.http.netty.ResponseHead;
+import weft.loop.Seconds;
+import weft.loop.TimerHandle;
+import weft.stream.ExtraInfo;
+
+/** One request and its response on a connection of the pool, from the lease of that to its return. Loop thread only. */
+final class Http1Exchange implements ResponseSource {
+    /*
+     *   run: send ─▶ head ─▶ [body arrives] ─▶ complete: release, or discard if the connection is of no more use
+     *          └──────┴──── failure, cancellation, time over, close ─▶ discard
+     *
+     * The lease ends in one of the two, once. The connection goes back as soon as the last byte has come, whether somebody has
+     * read it or not. Whatever ends the exchange before that closes the connection, since nobody could tell the rest of the
+     * response from the next one; the slot is free in the same moment.
+     *
+     * The time limits are timers that end the connection with their exception; who waits for the head or the body gets it.
+     * A Timeout around each read would cost more, and each read can be in another task.
+     *
+     * A body that does not lie in memory is written by a task of its own, as a server may answer before it has heard all.
+     */
+    private static final Duration PATIENCE_FOR_CONTINUE = Duration.ofSeconds(1);
+
+    private final ClientRequest request;
+    private final ConnectionPool<Target, TcpConnector.PooledConnection> pool;
+    private final ConnectionPool.Lease<Target, TcpConnector.PooledConnection> lease;
+    private final Http1ClientConnection connection;
+    private final ClientTrace trace;
+    private @Nullable TimerHandle totalTimer;
+    private @Nullable ReadTimer readTimer;
+    private @Nullable Task<Void> upload;
+    private @Nullable BodyReader raw;
+    private @Nullable ContentCoding coding;
+    private @Nullable Unclosed unclosed;
+    private long written;
+    private boolean over;
+
+    Http1Exchange(
+            ClientRequest request,
+            ConnectionPool<Target, TcpConnector.PooledConnection> pool,
+            ConnectionPool.Lease<Target, TcpConnector.PooledConnection> lease,
+            ClientTrace trace) {
+        this.request = request;
+        this.pool = pool;
+        this.lease = lease;
+        this.connection = lease.connection().http();
+        this.trace = trace;
+    }
+
+    // -- from the request to the head of the response --
+
+    ClientResponse run(Target target) throws Exception {
+        try {
+            startTimers();
+            connection.bodyFailures(Http1Exchange::inBody);
+            connection.whenPieceArrives(
+                    trace == RequestPath.NO_TRACE ? null : count -> trace.responseChunkReceived(request, count));
+            ResponseHead head = send(target);
+            return respond(head == null ? readHead() : head);
+        } catch (Throwable e) {
+            end(false);
+            throw e;
+        }
+    }
+
+    /** Sends the request. Returns the head of the response if that came before the body was asked for, else null. */
+    private @Nullable ResponseHead send(Target target) throws Exception {
+        UploadBody body = UploadBody.of(request);
+        Headers headers = request.headers();
+        frame(headers, body);
+        String path = target.forwarded() ? forwarded(target, headers) : RequestUrls.pathAndQuery(request.url());
+        try {
+            byte[] bytes = body.bytes();
+            if (bytes != null && !request.options().expectContinue()) {
+                connection.sendRequest(request.method(), path, headers, bytes);
+                sent(bytes.length);
+                return null;
+            }
+            connection.sendHead(request.method(), path, headers);
+            trace.requestHeadersSent(request);
+            if (request.options().expectContinue()) {
+                ResponseHead early = awaitConsent();
+                if (early != null) return early;
+            }
+            startUpload(body);
+            return null;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private void sent(int bytes) {
+        trace.requestHeadersSent(request);
+        if (bytes > 0) trace.requestChunkSent(request, bytes);
+    }
+
+    private void frame(Headers headers, UploadBody body) {
+        if (request.headers().get("Host", "").isEmpty()) headers.set("Host", RequestUrls.hostHeader(request.url()));
+        headers.remove("Transfer-Encoding");
+        long length = body.length();
+        if (body.coding() != null) headers.set("Content-Encoding", body.coding());
+        if (request.options().expectContinue()) headers.set("Expect", "100-continue");
+        if (length > 0 || (length == 0 && wantsLength(request.method()))) {
+            headers.set("Content-Length", Long.toString(length));
+        } else {
+            headers.remove("Content-Length");
+            if (length < 0) headers.set("Transfer-Encoding", "chunked");
+        }
+    }
+
+    /** A server may wait for a body of these, if nobody says that there is none. */
+    private boolean wantsLength(String method) {
+        return request.body() != null || method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+    }
+
+    private String forwarded(Target target, Headers headers) {
+        Proxy proxy = Objects.requireNonNull(target.proxy());
+        BasicAuth auth = proxy.auth();
+        if (auth != null) headers.set("Proxy-Authorization", auth.encode());
+        URI url = request.url();
+        return "http://" + RequestUrls.hostHeader(url) + RequestUrls.pathAndQuery(url);
+    }
+
+    /** Waits for 100 Continue. A server that says nothing for a second may not know of it: then the body is sent. */
+    private @Nullable ResponseHead awaitConsent() throws IOException {
+        CancelScope patience = moveOnAfter(PATIENCE_FOR_CONTINUE);
+        ResponseHead head = patience.call(() -> connection.readHead());
+        return head == null || head.status() == 100 ? null : head;
+    }
+
+    private void startUpload(UploadBody body) {
+        upload = createTask(
+                async(() -> {
+                    try {
+                        body.writeTo(piece -> write(piece, body.length()));
+                        connection.endBody();
+                    } catch (CancelledError e) {
+                        throw e;
+                    } catch (Throwable e) { // if the connection is gone that does nothing: whoever reads knows already
+                        connection.abort(new UploadFailure(e));
+                    }
+                }),
+                "send the body of " + request);
+    }
+
+    /** The body could not be made; the request ends with the cause. */
+    private static final class UploadFailure extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Throwable reason;
+
+        UploadFailure(Throwable reason) {
+            super(reason);
+            this.reason = reason;
+        }
+    }
+
+    private void write(byte[] piece, long length) {
+        connection.sendBody(piece);
+        written += piece.length;
+        if (written == length) connection.endBody(); // the server may answer before this task runs again
+        if (trace != RequestPath.NO_TRACE) trace.requestChunkSent(request, piece.length);
+        try {
+            connection.drain();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private ResponseHead readHead() throws Exception {
+        try {
+            ResponseHead head = connection.readHead();
+            while (head.isInterim()) head = connection.readHead();
+            return head;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private ClientResponse respond(ResponseHead head) throws Exception {
+        ResponseHead last = head;
+        if (head.isInterim()) last = readHead();
+        BodyReader body = connection.body();
+        raw = body;
+        if (request.options().decompress() && !request.method().equals("HEAD"))
+            coding = ContentCoding.of(body, last.headers());
+        ClientResponse response =
+                new ClientResponse(request, last.version(), last.status(), last.reason(), last.headers(), this);
+        connection.whenComplete(() -> end(true));
+        if (!over) unclosed = Unclosed.watch(response, "response of " + request, this::close);
+        return response;
+    }
+
+    // -- time --
+
+    private void startTimers() {
+        long deadline = request.deadlineNanos();
+        if (deadline != Long.MAX_VALUE)
+            totalTimer = getRunningLoop()
+                    .callAt(Seconds.of(deadline), () -> connection.abort(totalTimeIsOver(request, null)));
+        Duration silence = request.timeout().sockRead();
+        if (silence != null) readTimer = new ReadTimer(connection, silence, request);
+    }
+
+    static TimeoutException totalTimeIsOver(ClientRequest request, @Nullable Throwable cause) {
+        Duration total = request.timeout().total();
+        return new TimeoutException(
+                request + " took more than its total time of " + total + "; timeout(…) gives it more", cause);
+    }
+
+    private void stopTimers() {
+        if (totalTimer != null) totalTimer.cancel();
+        if (readTimer != null) readTimer.cancel();
+    }
+
+    // -- failures --
+
+    /** Why there is no response. */
+    private RuntimeException broken(IOException told) {
+        Throwable cause = connection.failure();
+        if (cause instanceof RuntimeException known) return known;
+        if (cause instanceof UploadFailure failed) return Asyncio.rethrow(failed.reason);
+        if (told instanceof BadMessageException || cause instanceof BadMessageException)
+            return new ClientPayloadException(
+                    "the answer to " + request + " is no proper HTTP: " + (cause == null ? told : cause).getMessage(),
+                    cause == null ? told : cause);
+        if (cause == null)
+            return new ServerDisconnectedException(
+                    "the server closed the connection without an answer to " + request, told);
+        return new ClientConnectionResetException(
+                "the connection broke before the answer to " + request + ": " + cause.getMessage(), cause);
+    }
+
+    /** Why a body is incomplete. */
+    private static Throwable inBody(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause())
+            if (cause instanceof TimeoutException || cause instanceof ClientException) return cause;
+        return new ClientPayloadException("the body of the response is broken: " + failure.getMessage(), failure);
+    }
+
+    // -- the body --
+
+    @Override
+    public BodyReader content() {
+        return coding != null ? coding.decoded() : Objects.requireNonNull(raw);
+    }
+
+    @Override
+    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+        return connection.getExtraInfo(key);
+    }
+
+    // -- the end --
+
+    @Override
+    public void close() {
+        end(false);
+        if (coding != null) coding.close();
+    }
+
+    private void end(boolean complete) {
+        if (over) return;
+        over = true;
+        stopTimers();
+        if (unclosed != null) unclosed.forget();
+        if (upload != null && !upload.done()) upload.cancel();
+        if (complete && connection.reusable()) pool.release(lease);
+        else pool.discard(lease);
+    }
+}

@@ -1,0 +1,53 @@
+package weft.http.netty;
+
+import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.proxy.Socks4ProxyHandler;
+import io.netty.handler.proxy.Socks5ProxyHandler;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import weft.net.netty.Sockets;
+
+/** Connections through proxies: the handshakes are Netty's. In a task of the running loop. */
+public final class ProxySockets {
+    private ProxySockets() {}
+
+    /**
+     * Connects to the proxy and lets it connect to the host, whose name it resolves itself.
+     *
+     * @param kind HTTP, SOCKS4 or SOCKS5
+     */
+    public static Sockets.Connected connect(
+            String kind,
+            InetSocketAddress proxy,
+            @Nullable String login,
+            @Nullable String password,
+            String host,
+            int port)
+            throws IOException {
+        ProxyHandler handler = handler(kind, proxy, login, password);
+        handler.setConnectTimeoutMillis(0); // the request's own limits end it
+        try {
+            return Sockets.connectThrough(
+                    handler, handler.connectFuture(), InetSocketAddress.createUnresolved(host, port));
+        } catch (ProxyConnectException e) {
+            ConnectException refused = new ConnectException(String.valueOf(e.getMessage()));
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    private static ProxyHandler handler(
+            String kind, InetSocketAddress proxy, @Nullable String login, @Nullable String password) {
+        boolean named = login != null && password != null;
+        return switch (kind) {
+            case "HTTP" -> named ? new HttpProxyHandler(proxy, login, password) : new HttpProxyHandler(proxy);
+            case "SOCKS4" -> named ? new Socks4ProxyHandler(proxy, login) : new Socks4ProxyHandler(proxy);
+            case "SOCKS5" -> named ? new Socks5ProxyHandler(proxy, login, password) : new Socks5ProxyHandler(proxy);
+            default -> throw new IllegalArgumentException("there are HTTP, SOCKS4 and SOCKS5 proxies, not " + kind);
+        };
+    }
+}

@@ -1,0 +1,329 @@
+package weft.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.Asyncio.async;
+import static weft.Asyncio.await;
+import static weft.Asyncio.createTask;
+import static weft.Asyncio.sleep;
+import static weft.Asyncio.timeout;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import weft.CancelledError;
+import weft.Task;
+import weft.TimeoutException;
+import weft.testing.junit.ExploreSchedules;
+import weft.testing.junit.WeftTest;
+
+/** Slots, waiters and idle connections, in virtual time. */
+@WeftTest
+class ConnectionPoolTest {
+    private static final long KEEP_ALIVE = 15_000_000_000L;
+    private static final ConnectionPool.Observer NOBODY = new ConnectionPool.Observer() {
+        @Override
+        public void queued() {}
+
+        @Override
+        public void unqueued() {}
+    };
+
+    private final List<String> log = new ArrayList<>();
+    private int made;
+
+    private static final class Fake implements ConnectionPool.Pooled {
+        private final String name;
+        private boolean usable = true;
+        private boolean closed;
+
+        private Fake(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public boolean usable() {
+            return usable && !closed;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private ConnectionPool<String, Fake> pool(int limit, int perHost) {
+        return new ConnectionPool<>(limit, perHost, KEEP_ALIVE);
+    }
+
+    private ConnectionPool.Lease<String, Fake> acquire(ConnectionPool<String, Fake> pool, String host)
+            throws Exception {
+        return pool.acquire(host, () -> new Fake(host + ++made), NOBODY);
+    }
+
+    /** A task that takes a connection, keeps it for so many seconds and gives it back. */
+    private Task<Void> user(ConnectionPool<String, Fake> pool, String name, String host, double seconds) {
+        return createTask(
+                async(() -> {
+                    ConnectionPool.Lease<String, Fake> lease = acquire(pool, host);
+                    log.add(name);
+                    try {
+                        await(sleep(seconds));
+                    } finally {
+                        pool.release(lease);
+                    }
+                }),
+                name);
+    }
+
+    @Test
+    void aConnectionIsUsedAgain() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(2, 0);
+        ConnectionPool.Lease<String, Fake> first = acquire(pool, "a");
+        assertFalse(first.reused());
+        pool.release(first);
+        assertEquals(1, pool.idle());
+        ConnectionPool.Lease<String, Fake> second = acquire(pool, "a");
+        assertTrue(second.reused());
+        assertSame(first.connection(), second.connection());
+        assertNotSame(acquire(pool, "b").connection(), second.connection());
+    }
+
+    @Test
+    void theYoungestIdleOneIsTakenAndTheOldestIsClosedInTheEnd() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        ConnectionPool.Lease<String, Fake> one = acquire(pool, "a");
+        ConnectionPool.Lease<String, Fake> two = acquire(pool, "a");
+        pool.release(one);
+        await(sleep(1));
+        pool.release(two);
+        assertSame(two.connection(), acquire(pool, "a").connection());
+        await(sleep(14.5));
+        assertTrue(one.connection().closed);
+        assertEquals(0, pool.idle());
+    }
+
+    @Test
+    void anIdleConnectionIsClosedAfterItsTime() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        ConnectionPool.Lease<String, Fake> lease = acquire(pool, "a");
+        pool.release(lease);
+        await(sleep(14.9));
+        assertFalse(lease.connection().closed);
+        await(sleep(0.2));
+        assertTrue(lease.connection().closed);
+        assertEquals(0, pool.hosts());
+    }
+
+    @Test
+    void aConnectionThatTheServerHasClosedIsNotUsedAgain() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        ConnectionPool.Lease<String, Fake> dead = acquire(pool, "a");
+        pool.release(dead);
+        dead.connection().usable = false;
+        assertNull(pool.tryAcquire("a"));
+        assertNotSame(dead.connection(), acquire(pool, "a").connection());
+        assertTrue(dead.connection().closed);
+    }
+
+    @Test
+    void theLimitCountsConnectionsInUse() {
+        ConnectionPool<String, Fake> pool = pool(2, 0);
+        List<Task<Void>> users = new ArrayList<>();
+        for (String name : List.of("1", "2", "3", "4", "5")) users.add(user(pool, name, "a", 1));
+        await(sleep(0.5));
+        assertEquals(List.of("1", "2"), log);
+        assertEquals(3, pool.waiting());
+        await(sleep(1));
+        assertEquals(List.of("1", "2", "3", "4"), log);
+        users.forEach(Task::await);
+        assertEquals(0, pool.inUse());
+        assertEquals(2, made);
+    }
+
+    @Test
+    void nobodyOvertakesThoseWhoWait() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(1, 0);
+        ConnectionPool.Lease<String, Fake> taken = acquire(pool, "a");
+        Task<Void> waiting = user(pool, "waiting", "a", 1);
+        await(sleep(0));
+        pool.release(taken);
+        assertNull(pool.tryAcquire("a")); // the slot is his who was woken, though he has not run yet
+        Task<Void> newcomer = user(pool, "newcomer", "a", 1);
+        waiting.await();
+        newcomer.await();
+        assertEquals(List.of("waiting", "newcomer"), log);
+    }
+
+    @Test
+    void aFullHostDoesNotHoldUpOthers() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(2, 1);
+        ConnectionPool.Lease<String, Fake> a = acquire(pool, "a");
+        ConnectionPool.Lease<String, Fake> b = acquire(pool, "b");
+        Task<Void> a2 = user(pool, "a2", "a", 1);
+        Task<Void> a3 = user(pool, "a3", "a", 1);
+        Task<Void> c = user(pool, "c", "c", 1);
+        await(sleep(0));
+        pool.release(b);
+        await(sleep(0));
+        await(sleep(0));
+        assertEquals(List.of("c"), log); // a2 stands in front, but its host is full
+        pool.release(a);
+        a2.await();
+        a3.await();
+        c.await();
+        assertEquals(List.of("c", "a2", "a3"), log);
+    }
+
+    @Test
+    void whoIsCancelledLeavesTheLine() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(1, 0);
+        ConnectionPool.Lease<String, Fake> taken = acquire(pool, "a");
+        Task<Void> first = user(pool, "first", "a", 0);
+        Task<Void> second = user(pool, "second", "a", 0);
+        await(sleep(0));
+        first.cancel();
+        assertThrows(CancelledError.class, first::await);
+        assertEquals(1, pool.waiting());
+        pool.release(taken);
+        second.await();
+        assertEquals(List.of("second"), log);
+        assertEquals(0, pool.inUse());
+    }
+
+    @Test
+    void whoIsCancelledAfterBeingWokenPassesTheSlotOn() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(1, 0);
+        ConnectionPool.Lease<String, Fake> taken = acquire(pool, "a");
+        Task<Void> first = user(pool, "first", "a", 0);
+        Task<Void> second = user(pool, "second", "b", 0);
+        await(sleep(0));
+        pool.release(taken);
+        first.cancel();
+        assertThrows(CancelledError.class, first::await);
+        second.await();
+        assertEquals(List.of("second"), log);
+        assertEquals(0, pool.inUse());
+    }
+
+    @Test
+    void aTimeoutInTheLineLosesNothing() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(1, 0);
+        ConnectionPool.Lease<String, Fake> taken = acquire(pool, "a");
+        assertThrows(TimeoutException.class, () -> timeout(1).run(() -> acquire(pool, "a")));
+        assertEquals(0, pool.waiting());
+        pool.release(taken);
+        assertNotNullLease(acquire(pool, "a"));
+    }
+
+    private static void assertNotNullLease(ConnectionPool.Lease<String, Fake> lease) {
+        assertTrue(lease.reused());
+    }
+
+    @Test
+    void aFailureToConnectFreesTheSlot() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(1, 0);
+        assertThrows(
+                IOException.class,
+                () -> pool.acquire(
+                        "a",
+                        () -> {
+                            throw new IOException("refused");
+                        },
+                        NOBODY));
+        assertEquals(0, pool.inUse());
+        assertEquals(0, pool.hosts());
+        pool.discard(acquire(pool, "a"));
+        assertEquals(0, pool.inUse());
+    }
+
+    @Test
+    void aCancelledConnectFreesTheSlot() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(1, 0);
+        Task<?> connecting = createTask(async(() -> pool.acquire(
+                "a",
+                () -> {
+                    await(sleep(1000));
+                    return new Fake("late");
+                },
+                NOBODY)));
+        Task<Void> next = user(pool, "next", "a", 0);
+        await(sleep(1));
+        connecting.cancel();
+        assertThrows(CancelledError.class, connecting::await);
+        next.await();
+        assertEquals(0, pool.inUse());
+    }
+
+    @Test
+    void givingBackTwiceCountsOnce() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(2, 0);
+        ConnectionPool.Lease<String, Fake> one = acquire(pool, "a");
+        acquire(pool, "a");
+        pool.release(one);
+        pool.release(one);
+        pool.discard(one);
+        assertEquals(1, pool.inUse());
+        assertEquals(1, pool.idle());
+        assertFalse(one.connection().closed);
+    }
+
+    @Test
+    void aNewConnectionIsMadeThoughOthersAreIdle() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        ConnectionPool.Lease<String, Fake> idle = acquire(pool, "a");
+        pool.release(idle);
+        assertNotSame(
+                idle.connection(),
+                pool.acquireNew("a", () -> new Fake("new"), NOBODY).connection());
+    }
+
+    @Test
+    void closingEndsTheWait() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(1, 0);
+        ConnectionPool.Lease<String, Fake> taken = acquire(pool, "a");
+        Task<Void> waiting = user(pool, "waiting", "a", 0);
+        Task<Void> other = user(pool, "other", "b", 0);
+        await(sleep(0));
+        pool.close();
+        pool.close();
+        assertThrows(ClientConnectionException.class, waiting::await);
+        assertThrows(ClientConnectionException.class, other::await);
+        assertThrows(ClientConnectionException.class, () -> acquire(pool, "a"));
+        pool.release(taken);
+        assertTrue(taken.connection().closed);
+        assertEquals(0, pool.inUse());
+        assertEquals("<ConnectionPool in use:0 idle:0 waiting:0>", pool.toString());
+    }
+
+    @ExploreSchedules(300)
+    void noSlotIsLostInAnyOrder() {
+        ConnectionPool<String, Fake> pool = pool(2, 1);
+        List<Task<Void>> users = new ArrayList<>();
+        for (int i = 0; i < 12; i++) users.add(user(pool, "user" + i, "host" + i % 3, 0.1 * (i % 4)));
+        for (int i = 0; i < users.size(); i += 3) {
+            await(sleep(0.05));
+            users.get(i).cancel();
+        }
+        for (Task<Void> each : users) {
+            try {
+                each.await();
+            } catch (CancelledError e) {
+                assertTrue(each.cancelled());
+            }
+        }
+        assertEquals(0, pool.inUse());
+        assertEquals(0, pool.waiting());
+    }
+}
