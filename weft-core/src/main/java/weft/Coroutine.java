@@ -52,7 +52,15 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
     @FunctionalInterface
     interface StepBody<T> {
         T run(TaskStep<?> step);
+
+        /** The coroutine's name, if the body knows it; null: it has a label. */
+        default @Nullable String name() {
+            return null;
+        }
     }
+
+    /** A body with a name, or with an {@link Origin}. Most have neither: the body knows its name. */
+    record Labelled(Object label, Object body) {}
 
     /** Where it is in its life: first with a {@link Guardian}, then consumed. */
     sealed interface Stage permits Guardian, Consumed {}
@@ -64,11 +72,8 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
         CLOSED
     }
 
-    /** A {@link Body}, an {@link Action}, a {@link StepBody} or an {@link Operation.Kind}. Not one wrapped in the other: with a million tasks that is 16 MB. */
+    /** A {@link Body}, an {@link Action}, a {@link StepBody}, an {@link Operation.Kind}, or one of these {@link Labelled}. */
     private final Object body;
-
-    /** A name, an {@link Origin}, or null: the body knows its name. */
-    private final @Nullable Object label;
 
     /*
      * The one field that two threads may want to write: a coroutine that was handed to another loop may be consumed there
@@ -84,8 +89,7 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
 
     private Coroutine(@Nullable String name, @Nullable Object body) {
         if (body == null) throw new NullPointerException("a coroutine needs a body, not null");
-        this.body = body;
-        this.label = Debug.enabled() ? Origin.capture(name) : name;
+        this.body = labelled(name, body);
         NeverAwaited notes = NeverAwaited.here();
         this.stage = notes;
         notes.note(this);
@@ -93,15 +97,25 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
 
     /** An operation: counted if there is a tally, else noted like every other coroutine. */
     Coroutine(Operation.Kind kind, NeverAwaited.@Nullable Tally tally) {
-        body = kind;
-        label = tally == null && Debug.enabled() ? Origin.capture(null) : null;
         if (tally != null) {
+            body = kind;
             stage = tally;
         } else {
+            body = labelled(null, kind);
             NeverAwaited notes = NeverAwaited.here();
             stage = notes;
             notes.note(this);
         }
+    }
+
+    private static Object labelled(@Nullable String name, Object body) {
+        Object label = Debug.enabled() ? Origin.capture(name) : name;
+        return label == null ? body : new Labelled(label, body);
+    }
+
+    /** A body that knows its name. */
+    static <T> Coroutine<T> ofLibrary(StepBody<T> body) {
+        return new Coroutine<>(null, (Object) body);
     }
 
     static <T> Coroutine<T> ofLibrary(String name, StepBody<T> body) {
@@ -115,12 +129,13 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
     /** {@inheritDoc} Runs the body now, in the current task; that adds no turn of the loop by itself. */
     @Override
     public T await() {
-        return run(TaskStep.current());
+        TaskStep<?> step = TaskStep.current();
+        return body instanceof StepBody<?> ofLibrary ? run(ofLibrary, step) : run(step);
     }
 
     /** The name of the method that made it, or {@code lambda} where the class file does not tell. Any thread. */
     public String name() {
-        return CoroutineNames.of(body, label);
+        return CoroutineNames.of(body);
     }
 
     /** Gives up a coroutine that has not begun, so that it is not reported as never awaited. Stands for {@code close()}. */
@@ -128,21 +143,24 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
         consume(EventLoop.currentOrNull(), Consumed.CLOSED);
     }
 
+    /** One of the library's own: by itself, and closed at once, so that a million sleepers have small stacks and keep none. */
+    @SuppressWarnings("unchecked") // ofLibrary() takes a body of T
+    private T run(StepBody<?> ofLibrary, TaskStep<?> step) {
+        if (!consume(step.loop(), Consumed.CLOSED)) throw reused();
+        return (T) ofLibrary.run(step);
+    }
+
     /** Makes the body's code run: once, by the await or the task that consumes this coroutine. */
-    @SuppressWarnings({"unchecked", "NullAway"
-    }) // ofLibrary() takes a body of T; of() makes coroutines of Void, which is null
+    @SuppressWarnings({"unchecked", "NullAway"}) // the body is of T; of() makes coroutines of Void, which is null
     T run(TaskStep<?> step) {
         if (this instanceof Operation<T> operation) return operation.await();
-        if (body instanceof StepBody<?> ofLibrary) {
-            // CLOSED: nobody looks at it from here on, and a million sleepers need not keep a million of these
-            if (!consume(step.loop(), Consumed.CLOSED)) throw reused();
-            return (T) ofLibrary.run(step);
-        }
+        Object code = body instanceof Labelled labelled ? labelled.body() : body;
+        if (code instanceof StepBody<?> ofLibrary) return run(ofLibrary, step);
         if (!consume(step.loop(), Consumed.RUNNING)) throw reused();
         try {
             // in line: each frame below a suspended coroutine costs memory, times the number of coroutines
-            if (body instanceof Body<?> withResult) return (T) withResult.run();
-            ((Action) body).run();
+            if (code instanceof Body<?> withResult) return (T) withResult.run();
+            ((Action) code).run();
             return null;
         } catch (Throwable e) {
             throw Asyncio.rethrow(e);
@@ -205,11 +223,6 @@ public sealed class Coroutine<T> implements Awaitable<T> permits Operation {
 
     Object body() {
         return body;
-    }
-
-    @Nullable
-    Object label() {
-        return label;
     }
 
     /** Loaded when it is needed first: most programs do without. */

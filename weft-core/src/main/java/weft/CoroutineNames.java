@@ -2,7 +2,6 @@ package weft;
 
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the method a lambda stands in. A serializable lambda can describe itself: its implementing method is called {@code
@@ -12,15 +11,20 @@ import org.jspecify.annotations.Nullable;
 final class CoroutineNames {
     private CoroutineNames() {}
 
-    /** The name of a coroutine with this body and label. */
-    static String of(Object body, @Nullable Object label) {
-        if (label instanceof String name) return name;
-        if (label instanceof Origin(String name, var frames) && name != null) return name;
-        return body instanceof Operation.Kind kind ? kind.name() : of(body);
+    /** The name of a coroutine with this body. */
+    static String of(Object body) {
+        if (body instanceof Coroutine.Labelled labelled) {
+            if (labelled.label() instanceof String name) return name;
+            if (labelled.label() instanceof Origin origin && origin.name() != null) return origin.name();
+            return of(labelled.body());
+        }
+        if (body instanceof Operation.Kind kind) return kind.name();
+        String own = body instanceof Coroutine.StepBody<?> ofLibrary ? ofLibrary.name() : null;
+        return own == null ? ofLambda(body) : own;
     }
 
     /** The name of the method that the lambda was written in. */
-    static String of(Object body) {
+    static String ofLambda(Object body) {
         try {
             Method writeReplace = body.getClass().getDeclaredMethod("writeReplace");
             writeReplace.setAccessible(true);

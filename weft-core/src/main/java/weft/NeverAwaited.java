@@ -156,15 +156,13 @@ final class NeverAwaited implements Guardian {
         for (int i = 0; i < noted; i++) {
             Coroutine<?> coroutine = notes[i];
             notes[i] = null;
-            if (coroutine != null && coroutine.isWith(this))
-                report(coroutine.name(), Origin.in(coroutine.label()), log);
+            if (coroutine != null && coroutine.isWith(this)) report(coroutine.body(), log);
         }
         noted = 0;
         suspects.forEach(suspect -> suspect.reportUnlessConsumed(log));
         suspects.clear();
         for (Tally tally : tallies)
-            if (tally != null)
-                for (int left = tally.outstanding(); left > 0; left--) report(tally.kind.name(), null, log);
+            if (tally != null) for (int left = tally.outstanding(); left > 0; left--) report(tally.kind, log);
         tallies = new Tally[0];
     }
 
@@ -185,8 +183,10 @@ final class NeverAwaited implements Guardian {
             if (reference instanceof Suspect suspect && suspects.remove(suspect)) suspect.reportUnlessConsumed(log());
     }
 
-    private static void report(String name, @Nullable Origin origin, Consumer<? super String> log) {
-        String message = "coroutine '" + name + "' was never awaited: it did not run; await it, or make it a task";
+    private static void report(Object body, Consumer<? super String> log) {
+        Origin origin = Origin.of(body);
+        String message = "coroutine '" + CoroutineNames.of(body)
+                + "' was never awaited: it did not run; await it, or make it a task";
         log.accept(
                 origin == null
                         ? message + " (-Dweft.debug=true tells where it was made)"
@@ -224,13 +224,11 @@ final class NeverAwaited implements Guardian {
     /** Tells when a coroutine that was not consumed at once has become garbage. The coroutine tells it when it is. */
     static final class Suspect extends PhantomReference<Coroutine<?>> implements Guardian {
         private final Object body;
-        private final @Nullable Object label;
         private volatile boolean consumed;
 
         Suspect(Coroutine<?> coroutine, ReferenceQueue<Coroutine<?>> queue) {
             super(coroutine, queue);
             this.body = coroutine.body();
-            this.label = coroutine.label();
         }
 
         @Override
@@ -240,7 +238,7 @@ final class NeverAwaited implements Guardian {
         }
 
         private void reportUnlessConsumed(Consumer<? super String> log) {
-            if (!consumed) report(CoroutineNames.of(body, label), Origin.in(label), log);
+            if (!consumed) report(body, log);
         }
     }
 

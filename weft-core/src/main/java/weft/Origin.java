@@ -15,9 +15,9 @@ record Origin(@Nullable String name, List<StackTraceElement> frames) {
     private static final Set<String> OWN_PACKAGES =
             Set.of("weft", "weft.sync", "weft.queue", "weft.stream", "weft.channel");
 
-    /** The origin that a label of a coroutine holds, if any. */
-    static @Nullable Origin in(@Nullable Object label) {
-        return label instanceof Origin origin ? origin : null;
+    /** That of the coroutine with this body, if it is known. */
+    static @Nullable Origin of(Object body) {
+        return body instanceof Coroutine.Labelled labelled && labelled.label() instanceof Origin origin ? origin : null;
     }
 
     static Origin capture(@Nullable String name) {

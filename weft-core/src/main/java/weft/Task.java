@@ -177,7 +177,8 @@ public final class Task<T> extends Future<T> {
         if (step != null) {
             text.append(" coro=").append(coroutine().name());
             Future<?> waitsFor = step.waitsFor();
-            if (waitsFor != null) text.append(" wait_for=").append(shortly(waitsFor));
+            if (step.sleeps()) text.append(" wait_for=<Future pending>"); // as everybody knows it, though there is none
+            else if (waitsFor != null) text.append(" wait_for=").append(shortly(waitsFor));
         }
         return text.append(describeOutcome()).append('>').toString();
     }

@@ -31,7 +31,6 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     // -- touched by the loop thread only --
     private @Nullable Context callbackContext;
     private @Nullable Throwable exit;
-    private @Nullable Sleep<?> sleeper;
     private int outsideWork;
     private int waitingWorkers;
     private int refusals = -1;
@@ -153,18 +152,6 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
         TaskStep<?> step = currentStep();
         if (step != null) step.enterContext(next);
         else callbackContext = next;
-    }
-
-    /** What the running coroutine waits for, once it has suspended. */
-    void fallsAsleep(Sleep<?> next) {
-        sleeper = next;
-    }
-
-    @Nullable
-    Sleep<?> takeSleeper() {
-        Sleep<?> taken = sleeper;
-        if (taken != null) sleeper = null;
-        return taken;
     }
 
     /** An error that ends the run: thrown on the loop's own stack after the step that caused it. */

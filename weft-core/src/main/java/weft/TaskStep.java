@@ -39,7 +39,9 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
     /** Where the step is: the task's own strand, or that of the innermost generator which works for it. */
     private @Nullable Strand strand;
 
-    private @Nullable Future<?> waiter;
+    /** What it waits for: a {@link Future}, a {@link Sleep}, or null. */
+    private @Nullable Object awaited;
+
     private @Nullable Throwable thrown;
     private @Nullable BlockingCall blockingCall;
 
@@ -114,9 +116,15 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
         return call == null ? null : call.thread();
     }
 
+    /** The future that it waits for; null also for one that sleeps. */
     @Nullable
     Future<?> waitsFor() {
-        return waiter;
+        return awaited instanceof Future<?> future ? future : null;
+    }
+
+    /** Whether it waits for a time, and not for a future. */
+    boolean sleeps() {
+        return awaited instanceof Sleep;
     }
 
     /** Where it stands; its {@link Strand#resumer() resumers} are the consumers it works for. */
@@ -137,11 +145,11 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
 
     /** How it stands with the task. Any thread, which may see what has just changed. */
     CallGraph.State state() {
-        Future<?> awaited = waiter;
+        Object wait = awaited;
         if (task.done()) return CallGraph.State.DONE;
         if (task.loop.currentStep() == this) return CallGraph.State.RUNNING;
         if (blockingCall != null) return CallGraph.State.BLOCKING;
-        if (awaited != null) return awaited.done() ? CallGraph.State.READY : CallGraph.State.WAITING;
+        if (wait != null) return isOver(wait) ? CallGraph.State.READY : CallGraph.State.WAITING;
         return strand == null ? CallGraph.State.CREATED : CallGraph.State.READY;
     }
 
@@ -153,7 +161,7 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
         } else {
             cancelling = true;
             try {
-                if (waiter != null && waiter.cancel(message)) return;
+                if (cancelWait(message)) return;
             } finally {
                 cancelling = false;
             }
@@ -173,11 +181,11 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
      * so no longer, and with its end the others end. CPython recurs until its stack is full.
      */
     private void leaveCycle() {
-        Future<?> left = waiter;
+        Future<?> left = waitsFor();
         if (left == null) return;
         left.removeWaiter(this);
         left.addDoneCallback(TaskStep::retrieveCancellation);
-        waiter = null;
+        awaited = null;
         task.loop.enqueueHandle(this);
     }
 
@@ -228,7 +236,7 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
 
     /** A scope it is in has been cancelled. What is ready already goes on to its next await. */
     void scopeCancelled(String message) {
-        if (waiter != null) waiter.cancel(message);
+        if (awaited != null) cancelWait(message);
         else if (blockingCall != null) blockingCall.interrupt();
     }
 
@@ -254,10 +262,10 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
 
     private void prepare() {
         Throwable seen = thrown;
-        Future<?> awaited = waiter;
-        if (awaited != null) {
-            waiter = null;
-            seen = awaited.retrieve("");
+        Object over = awaited;
+        if (over != null) {
+            awaited = null;
+            seen = over instanceof Sleep<?> sleep ? sleep.error() : ((Future<?>) over).retrieve("");
         }
         if (mustCancel) {
             mustCancel = false;
@@ -296,8 +304,7 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
             task.cancelMessage = error.getMessage();
             blockingCall.interrupt();
         } else {
-            if (waiter != null) waiter.removeWaiter(this);
-            waiter = null;
+            leaveWait();
             thrown = error;
             resume();
         }
@@ -306,18 +313,16 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
     /** The strand has suspended: now what it waits for is told. */
     @Override
     public void suspended() {
-        TaskLoop loop = LoopHost.loopOf(strand());
-        Future<?> awaited = waiter;
-        if (awaited == null) {
-            Sleep<?> sleeper = loop.takeSleeper();
-            if (sleeper == null) {
-                if (limit != null && limit.cancelled()) thrown = scopeError();
-                loop.enqueueHandle(this);
-                return;
-            }
-            awaited = sleeper.begin(task.loop);
+        Object wait = awaited;
+        if (wait == null) {
+            if (limit != null && limit.cancelled()) thrown = scopeError();
+            LoopHost.loopOf(strand()).enqueueHandle(this);
+        } else if (wait instanceof Sleep<?> sleep) {
+            sleep.begin(this);
+            cancelIfRequested();
+        } else {
+            register((Future<?>) wait);
         }
-        register(awaited);
     }
 
     private void register(Future<?> future) {
@@ -327,17 +332,37 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
         } else if (future == task) {
             failNextStep("Task cannot await on itself: " + task);
         } else {
-            waiter = future;
             future.addWaiter(this);
-            if (mustCancel && future.cancel(task.cancelMessage)) mustCancel = false;
-            else if (limit != null && limit.cancelled() && !deaf)
-                future.cancel(scopeError().getMessage());
+            cancelIfRequested();
         }
+    }
+
+    /** A cancellation that came while the coroutine ran goes on to what it waits for. */
+    private void cancelIfRequested() {
+        if (mustCancel && cancelWait(task.cancelMessage)) mustCancel = false;
+        else if (limit != null && limit.cancelled() && !deaf)
+            cancelWait(scopeError().getMessage());
+    }
+
+    private boolean cancelWait(@Nullable String message) {
+        Object wait = awaited;
+        if (wait instanceof Sleep<?> sleep) return sleep.end(message);
+        return wait != null && ((Future<?>) wait).cancel(message);
+    }
+
+    private static boolean isOver(Object wait) {
+        return wait instanceof Sleep<?> sleep ? sleep.done() : ((Future<?>) wait).done();
+    }
+
+    private void leaveWait() {
+        if (awaited instanceof Sleep<?> sleep) sleep.leave();
+        else if (awaited instanceof Future<?> future) future.removeWaiter(this);
+        awaited = null;
     }
 
     /** As CPython does: the mistake is thrown at the await, one iteration later. */
     private void failNextStep(String message) {
-        waiter = null;
+        awaited = null;
         thrown = new IllegalStateException(message);
         task.loop.enqueueHandle(this);
     }
@@ -359,7 +384,7 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
     void waitFor(Future<?> future) {
         Strand mine = strand();
         LoopHost.loopOf(mine).checkOpenForAwait();
-        waiter = future;
+        awaited = future;
         suspend(mine);
         throwWhatCame();
     }
@@ -377,9 +402,8 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
     /** Waits until the time has come. */
     void waitFor(Sleep<?> sleeper) {
         Strand mine = strand();
-        TaskLoop loop = LoopHost.loopOf(mine);
-        loop.checkOpenForAwait();
-        loop.fallsAsleep(sleeper);
+        LoopHost.loopOf(mine).checkOpenForAwait();
+        awaited = sleeper;
         suspend(mine);
         throwWhatCame();
     }
@@ -407,8 +431,7 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
     }
 
     private void couldNotSuspend(Strand mine) {
-        waiter = null;
-        task.loop.takeSleeper();
+        awaited = null;
         mine.recover();
     }
 

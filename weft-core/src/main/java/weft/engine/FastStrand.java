@@ -100,20 +100,23 @@ final class FastStrand extends Strand implements Executor {
 
     @Override
     void release() {
-        int turn = turns;
         phase = SUSPENDED;
         LockSupport.park();
-        if (phase == SUSPENDED) suspendAgain(turn);
+        if (phase == SUSPENDED) suspendAgain();
     }
 
-    /** The park returned, but nobody resumed this strand. */
-    private void suspendAgain(int before) {
-        int turn = before;
+    /**
+     * The park returned, but nobody resumed this strand. Whether it was unmounted is not known: what is remembered over the
+     * first park is kept in the frame of every suspended coroutine.
+     */
+    private void suspendAgain() {
+        boolean unmounted = false;
         do {
             if (Thread.interrupted()) postInterrupt();
-            else if (turn == turns) refuseIfPinned();
-            turn = turns;
+            else if (!unmounted) refuseIfPinned();
+            int turn = turns;
             LockSupport.park();
+            unmounted = turn != turns;
         } while (phase == SUSPENDED);
     }
 

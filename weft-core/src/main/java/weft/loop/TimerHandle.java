@@ -11,7 +11,7 @@ public abstract class TimerHandle extends Handle {
     private long whenNanos;
 
     // -- set by the heap --
-    long sequence;
+    int sequence;
 
     @Nullable
     TimerHeap heap;

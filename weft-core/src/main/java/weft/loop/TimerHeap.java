@@ -17,7 +17,7 @@ final class TimerHeap {
     private @Nullable TimerHandle[] handles = new TimerHandle[16];
     private int size;
     private int cancelled;
-    private long sequence;
+    private int sequence; // wraps around, which goes wrong only for equal times two billion timers apart
 
     boolean isEmpty() {
         return size == 0;
@@ -114,7 +114,7 @@ final class TimerHeap {
 
     private boolean before(long when, TimerHandle timer, int other) {
         long otherWhen = whens[other];
-        return when < otherWhen || (when == otherWhen && timer.sequence < at(other).sequence);
+        return when < otherWhen || (when == otherWhen && timer.sequence - at(other).sequence < 0);
     }
 
     /** Calls nothing: a stack overflow half-way, in a coroutine that goes to sleep, would lose other timers. */
