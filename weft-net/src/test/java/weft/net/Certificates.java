@@ -25,6 +25,12 @@ final class Certificates {
 
     /** A context with a certificate for these names, signed by an authority of its own, which it trusts. */
     static SSLContext context(String name, String names, String... more) throws Exception {
+        KeyStore identity = identity(name, names, more);
+        return context(List.of(identity), List.of(identity));
+    }
+
+    /** A certificate for these names with its key, and the authority of its own that signed it. */
+    static KeyStore identity(String name, String names, String... more) throws Exception {
         Path kept = FOLDER.resolve(name + ".p12");
         if (!isFresh(kept)) {
             Path made = Files.createDirectories(FOLDER)
@@ -32,7 +38,11 @@ final class Certificates {
             make(made, name, names, more);
             Files.move(made, kept, StandardCopyOption.ATOMIC_MOVE); // another round may look at it
         }
-        return context(kept);
+        KeyStore store = emptyStore();
+        try (InputStream in = Files.newInputStream(kept)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        return store;
     }
 
     private static boolean isFresh(Path file) throws IOException {
@@ -61,21 +71,30 @@ final class Certificates {
         if (process.waitFor() != 0) throw new IllegalStateException("keytool: " + said);
     }
 
-    private static SSLContext context(Path file) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("ca", store.getCertificate("ca"));
-        store.deleteEntry("ca"); // the server shows the other one
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
+    /** A context that can show any of the ones, by the name that is asked for, and trusts the authorities of the others. */
+    static SSLContext context(List<KeyStore> shown, List<KeyStore> trusted) throws Exception {
+        KeyStore keys = emptyStore();
+        for (KeyStore each : shown)
+            keys.setKeyEntry(
+                    "key" + keys.size(),
+                    each.getKey("key", PASSWORD.toCharArray()),
+                    PASSWORD.toCharArray(),
+                    each.getCertificateChain("key"));
+        KeyStore authorities = emptyStore();
+        for (KeyStore each : trusted)
+            authorities.setCertificateEntry("ca" + authorities.size(), each.getCertificate("ca"));
+        KeyManagerFactory showing = KeyManagerFactory.getInstance("PKIX"); // looks at the name; the default does not
+        showing.init(keys, PASSWORD.toCharArray());
+        TrustManagerFactory trusting = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusting.init(authorities);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        context.init(showing.getKeyManagers(), trusting.getTrustManagers(), null);
         return context;
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
     }
 }

@@ -42,6 +42,8 @@ public enum NettyTransportKind {
     /** Forces one: {@code -Dweft.transport=nio|epoll|io_uring}. */
     public static final String PROPERTY = "weft.transport";
 
+    private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
+
     /** The best that works for this loop, or the one that was asked for. */
     static NettyTransportKind choose(EventLoop loop) {
         boolean baton = loop.engineName().equals("baton");
@@ -78,8 +80,17 @@ public enum NettyTransportKind {
         return switch (this) {
             case NIO -> null;
             case EPOLL -> Epoll.unavailabilityCause();
-            case IO_URING -> IoUring.unavailabilityCause();
+            case IO_URING -> whyNoRing();
         };
+    }
+
+    /**
+     * A "multishot" accept of Netty 4.2.18 that fails begins again at once, even if nobody wants more connections: out of
+     * descriptors, the loop would spin. So it is off, unless the program decides otherwise.
+     */
+    private static @Nullable Throwable whyNoRing() {
+        if (System.getProperty(MULTISHOT_ACCEPT) == null) System.setProperty(MULTISHOT_ACCEPT, "false");
+        return IoUring.unavailabilityCause();
     }
 
     IoHandler newHandler(NettyLoop loop) {

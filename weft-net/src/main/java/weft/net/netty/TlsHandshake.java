@@ -56,10 +56,12 @@ public final class TlsHandshake {
                     : options.context().createSSLEngine(host, port);
         }
         engine.setUseClientMode(!serverSide);
-        SSLParameters parameters = options.parameters() == null ? engine.getSSLParameters() : options.parameters();
-        if (!serverSide && parameters.getEndpointIdentificationAlgorithm() == null)
+        if (options.parameters() != null) engine.setSSLParameters(options.parameters());
+        SSLParameters parameters = engine.getSSLParameters(); // a copy: the user's own stay as they are
+        if (!serverSide && parameters.getEndpointIdentificationAlgorithm() == null) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        engine.setSSLParameters(parameters);
+            engine.setSSLParameters(parameters);
+        }
         return engine;
     }
 
