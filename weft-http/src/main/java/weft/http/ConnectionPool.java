@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
 import weft.loop.Handle;
@@ -40,6 +40,9 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
 
         /** Closes it at once. */
         void close();
+
+        /** Closes it at once; who waits for something of it gets this. */
+        void abort(RuntimeException why);
     }
 
     /** Makes a connection. */
@@ -109,6 +112,9 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
     /** Those with somebody in their queue, and some whose waiters have been cancelled. */
     private final Set<Host<K, C>> waitingHosts = new LinkedHashSet<>();
 
+    /** Those that are not over. */
+    private final Set<Lease<K, C>> leases = new LinkedHashSet<>();
+
     private @Nullable Handle cleaning;
     private int inUse;
     private long tickets;
@@ -143,7 +149,7 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
         C idle = takeIdle(host);
         if (idle == null) return null;
         take(host);
-        return new Lease<>(host, idle, true);
+        return lend(host, idle, true);
     }
 
     /** Waits for a slot, then takes an idle connection or makes one. In a task. */
@@ -152,7 +158,7 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
         try {
             checkOpen();
             C idle = takeIdle(host);
-            return idle != null ? new Lease<>(host, idle, true) : new Lease<>(host, dial.connect(), false);
+            return idle != null ? lend(host, idle, true) : lend(host, dial.connect(), false);
         } catch (Throwable e) {
             freeSlot(host);
             throw e;
@@ -164,11 +170,17 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
         Host<K, C> host = takeSlot(key, observer);
         try {
             checkOpen();
-            return new Lease<>(host, dial.connect(), false);
+            return lend(host, dial.connect(), false);
         } catch (Throwable e) {
             freeSlot(host);
             throw e;
         }
+    }
+
+    private Lease<K, C> lend(Host<K, C> host, C connection, boolean reused) {
+        Lease<K, C> lease = new Lease<>(host, connection, reused);
+        leases.add(lease);
+        return lease;
     }
 
     private Host<K, C> takeSlot(K key, Observer observer) {
@@ -216,8 +228,7 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
 
     /** The connection may serve others. Does nothing if the lease is over. */
     void release(Lease<K, C> lease) {
-        if (lease.over) return;
-        lease.over = true;
+        if (!end(lease)) return;
         C connection = lease.connection;
         if (closed || keepAliveNanos <= 0 || !connection.usable()) {
             connection.close();
@@ -230,10 +241,16 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
 
     /** Nobody may use the connection any more. Does nothing if the lease is over. */
     void discard(Lease<K, C> lease) {
-        if (lease.over) return;
-        lease.over = true;
+        if (!end(lease)) return;
         lease.connection.close();
         freeSlot(lease.host);
+    }
+
+    private boolean end(Lease<K, C> lease) {
+        if (lease.over) return false;
+        lease.over = true;
+        leases.remove(lease);
+        return true;
     }
 
     private void freeSlot(Host<K, C> host) {
@@ -303,14 +320,14 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
 
     // -- the end --
 
-    /** Closes what is idle, and what is in use as it is given back. Who waits for a connection gets an exception. */
+    /** Closes all connections. Who waits for one, or for something on one, gets an exception. */
     void close() {
         if (closed) return;
         closed = true;
         if (cleaning != null) cleaning.cancel();
         cleaning = null;
-        forEachIdle(Pooled::close);
         for (Host<K, C> host : hosts.values()) {
+            for (Idle<C> idle : host.idle) idle.connection().close();
             host.idle.clear();
             for (Waiter first = host.first(); first != null; first = host.first()) {
                 host.waiters.removeFirst();
@@ -318,16 +335,15 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
                 first.place().wakeNow();
             }
         }
-    }
-
-    private void forEachIdle(Consumer<? super C> action) {
-        for (Host<K, C> host : hosts.values()) host.idle.forEach(idle -> action.accept(idle.connection()));
+        for (Lease<K, C> lease : List.copyOf(leases)) lease.connection.abort(closedException());
     }
 
     private void checkOpen() {
-        if (closed)
-            throw new ClientConnectionException(
-                    "the session is closed; make requests before you leave its block", null);
+        if (closed) throw closedException();
+    }
+
+    private static ClientConnectionException closedException() {
+        return new ClientConnectionException("the session is closed; make requests before you leave its block", null);
     }
 
     // -- looking --

@@ -39,6 +39,7 @@ final class Http1Exchange implements ResponseSource {
      *
      * A body that does not lie in memory is written by a task of its own, as a server may answer before it has heard all.
      */
+    private static final int MOST_INTERIM_HEADS = 50;
     private static final Duration PATIENCE_FOR_CONTINUE = Duration.ofSeconds(1);
 
     private final ClientRequest request;
@@ -190,7 +191,13 @@ final class Http1Exchange implements ResponseSource {
     private ResponseHead readHead() throws Exception {
         try {
             ResponseHead head = connection.readHead();
-            while (head.isInterim()) head = connection.readHead();
+            for (int interim = 1; head.isInterim(); interim++) {
+                if (interim > MOST_INTERIM_HEADS)
+                    throw new ClientPayloadException(
+                            "the server sent " + interim + " interim answers to " + request + " and no final one",
+                            null);
+                head = connection.readHead();
+            }
             return head;
         } catch (IOException e) {
             throw broken(e);

@@ -287,7 +287,7 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
 
     // -- putting it together --
 
-    private ClientRequest build() {
+    ClientRequest build() {
         SessionBuilder defaults = session.settings();
         URI resolved = RequestUrls.resolve(defaults.baseUrl, url);
         URI bare = RequestUrls.withQuery(RequestUrls.withoutUserInfo(resolved), parameters);

@@ -49,6 +49,11 @@ public final class TcpConnector implements Connector {
         public void close() {
             http.abort();
         }
+
+        @Override
+        public void abort(RuntimeException why) {
+            http.abort(why);
+        }
     }
 
     @Override

@@ -58,6 +58,11 @@ class ConnectionPoolTest {
         }
 
         @Override
+        public void abort(RuntimeException why) {
+            closed = true;
+        }
+
+        @Override
         public String toString() {
             return name;
         }
@@ -301,8 +306,8 @@ class ConnectionPoolTest {
         assertThrows(ClientConnectionException.class, waiting::await);
         assertThrows(ClientConnectionException.class, other::await);
         assertThrows(ClientConnectionException.class, () -> acquire(pool, "a"));
-        pool.release(taken);
         assertTrue(taken.connection().closed);
+        pool.release(taken);
         assertEquals(0, pool.inUse());
         assertEquals("<ConnectionPool in use:0 idle:0 waiting:0>", pool.toString());
     }

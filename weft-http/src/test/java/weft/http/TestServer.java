@@ -94,7 +94,10 @@ final class TestServer {
                     writer.write(answer.getBytes(StandardCharsets.ISO_8859_1));
                     await(writer.drain());
                 }
-            } catch (java.io.IOException | weft.stream.IncompleteReadException e) {
+            } catch (java.io.IOException
+                    | weft.stream.IncompleteReadException
+                    | IndexOutOfBoundsException
+                    | NumberFormatException e) {
                 // the client has gone
             } finally {
                 open.decrementAndGet();
@@ -105,7 +108,7 @@ final class TestServer {
     private static @Nullable Request read(StreamReader reader, int connection, StreamWriter writer) {
         String line = new String(await(reader.readline()), StandardCharsets.ISO_8859_1).strip();
         if (line.isEmpty()) return null;
-        String[] words = line.split(" ");
+        String[] words = line.split(" "); // what is no HTTP ends the connection
         Headers headers = new Headers();
         while (true) {
             String field = new String(await(reader.readline()), StandardCharsets.ISO_8859_1).strip();

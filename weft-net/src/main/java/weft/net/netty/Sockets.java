@@ -51,12 +51,13 @@ public final class Sockets {
         NettyLoop netty = NettyLoop.running();
         Channel channel = netty.kind().clients(remote).get();
         prepare(netty, channel);
-        channel.config().setAutoRead(true);
         netty.adopt(channel);
-        channel.pipeline().addLast(proxy);
+        channel.pipeline().addLast(proxy, ToldByFuture.INSTANCE);
+        channel.config().setAutoRead(true);
         ChannelFutures.await(netty, channel.connect(remote), channel);
         ChannelFutures.await(netty, established, channel);
         channel.config().setAutoRead(false);
+        channel.pipeline().remove(ToldByFuture.INSTANCE);
         return new Connected(netty, channel, remote);
     }
 

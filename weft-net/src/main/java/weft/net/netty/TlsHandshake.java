@@ -34,13 +34,16 @@ public final class TlsHandshake {
         handler.setCloseNotifyReadTimeoutMillis(options.shutdownTimeout().toMillis());
         handler.setCloseNotifyFlushTimeoutMillis(options.shutdownTimeout().toMillis());
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        boolean alone = channel.pipeline().last() == null;
         channel.pipeline().addFirst(handler);
+        if (alone) channel.pipeline().addLast(ToldByFuture.INSTANCE);
         channel.read();
         try {
             ChannelFutures.await(netty, handler.handshakeFuture(), channel);
         } catch (Throwable e) {
             throw Asyncio.rethrow(NettyErrors.toJdk(e));
         }
+        if (alone) channel.pipeline().remove(ToldByFuture.INSTANCE);
     }
 
     private static SSLEngine engine(TlsOptions options, boolean serverSide, @Nullable SocketAddress peer) {
