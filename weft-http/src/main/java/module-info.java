@@ -12,6 +12,7 @@ module weft.http {
     requires static tools.jackson.databind;
     requires io.netty.buffer;
     requires io.netty.codec;
+    requires io.netty.codec.compression;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
@@ -20,6 +21,7 @@ module weft.http {
 
     exports weft.http;
     exports weft.http.message;
+    exports weft.http.websocket;
 
     uses weft.http.message.JsonCodec;
 }

@@ -40,9 +40,17 @@ class LayersTest {
             Map.entry("weft.net", Set.of("weft", "weft.stream", "weft.net.netty")),
             Map.entry("weft.net.netty", Set.of("weft", "weft.loop", "weft.stream", "io.netty")),
             Map.entry("weft.http.message", Set.of("weft", "weft.stream", "tools.jackson")),
+            Map.entry("weft.http.websocket", Set.of("weft", "weft.stream", "weft.http.message")),
             Map.entry(
                     "weft.http.netty",
-                    Set.of("weft", "weft.loop", "weft.stream", "weft.net.netty", "weft.http.message", "io.netty")),
+                    Set.of(
+                            "weft",
+                            "weft.loop",
+                            "weft.stream",
+                            "weft.net.netty",
+                            "weft.http.message",
+                            "weft.http.websocket",
+                            "io.netty")),
             Map.entry(
                     "weft.http",
                     Set.of(
@@ -53,6 +61,7 @@ class LayersTest {
                             "weft.net",
                             "weft.net.netty",
                             "weft.http.message",
+                            "weft.http.websocket",
                             "weft.http.netty")),
             Map.entry(
                     "weft.web",
@@ -63,6 +72,7 @@ class LayersTest {
                             "weft.sync",
                             "weft.net",
                             "weft.http.message",
+                            "weft.http.websocket",
                             "weft.http.netty")));
 
     /** Libraries of others, each with all of its packages. */

@@ -2,6 +2,7 @@ package weft.http;
 
 import static weft.Asyncio.async;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import weft.Coroutine;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
 import weft.http.message.HttpVersion;
+import weft.http.netty.WebSocketHandshake;
+import weft.http.websocket.WebSocketOptions;
 import weft.stream.ExtraInfo;
 
 /**
@@ -272,6 +275,10 @@ public final class ClientResponse implements AutoCloseable {
     @Override
     public void close() {
         source.close();
+    }
+
+    ClientWebSocketResponse upgrade(WebSocketHandshake agreed, WebSocketOptions options) throws IOException {
+        return source.upgrade(this, agreed, options);
     }
 
     void setHistory(List<ClientResponse> redirects) {

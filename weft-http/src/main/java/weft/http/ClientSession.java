@@ -98,6 +98,14 @@ public final class ClientSession implements AutoCloseable {
         return new RequestBuilder(this, method, url);
     }
 
+    /**
+     * A WebSocket to {@code ws://…} or {@code wss://…}, to be awaited or run as a block. The URL may be relative to the
+     * session's base URL.
+     */
+    public WebSocketBuilder wsConnect(String url) {
+        return new WebSocketBuilder(this, url);
+    }
+
     ClientResponse send(ClientRequest request) {
         if (closed)
             throw new IllegalStateException("Session is closed: " + request + " comes after its close();"

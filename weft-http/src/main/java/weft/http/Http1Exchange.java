@@ -18,8 +18,11 @@ import weft.TimeoutException;
 import weft.http.message.BadMessageException;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
+import weft.http.netty.FramedWebSocket;
 import weft.http.netty.Http1ClientConnection;
 import weft.http.netty.ResponseHead;
+import weft.http.netty.WebSocketHandshake;
+import weft.http.websocket.WebSocketOptions;
 import weft.loop.Seconds;
 import weft.loop.TimerHandle;
 import weft.stream.ExtraInfo;
@@ -275,6 +278,18 @@ final class Http1Exchange implements ResponseSource {
     @Override
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
         return connection.getExtraInfo(key);
+    }
+
+    /** The lease lasts as long as the WebSocket. */
+    @Override
+    public ClientWebSocketResponse upgrade(ClientResponse response, WebSocketHandshake agreed, WebSocketOptions options)
+            throws IOException {
+        stopTimers();
+        if (unclosed != null) unclosed.forget();
+        FramedWebSocket socket = connection.upgrade(agreed, options, this::close);
+        ClientWebSocketResponse client = new ClientWebSocketResponse(socket, response);
+        if (!over) unclosed = Unclosed.watch(client, "WebSocket of " + request, socket::abort);
+        return client;
     }
 
     // -- the end --

@@ -10,6 +10,8 @@ import weft.http.message.Headers;
 import weft.http.message.HttpStatus;
 import weft.http.message.HttpVersion;
 import weft.http.message.JsonCodec;
+import weft.http.netty.WebSocketHandshake;
+import weft.http.websocket.WebSocketOptions;
 import weft.stream.ExtraInfo;
 
 /**
@@ -78,6 +80,12 @@ public final class MockConnector implements Connector {
         @Override
         public void close() {
             if (coding != null) coding.close();
+        }
+
+        @Override
+        public ClientWebSocketResponse upgrade(
+                ClientResponse response, WebSocketHandshake agreed, WebSocketOptions options) {
+            throw new UnsupportedOperationException("a mock has no connection that could become a WebSocket");
         }
 
         @Override

@@ -93,6 +93,10 @@ final class TestServer {
                     if (answer == null) return;
                     writer.write(answer.getBytes(StandardCharsets.ISO_8859_1));
                     await(writer.drain());
+                    if (answer.startsWith("HTTP/1.1 101")) {
+                        await(reader.read()); // what comes now is no HTTP
+                        return;
+                    }
                 }
             } catch (java.io.IOException
                     | weft.stream.IncompleteReadException

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 import weft.Future;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
+import weft.http.message.HttpStatus;
 import weft.http.message.HttpVersion;
 import weft.http.message.PayloadException;
+import weft.http.websocket.WebSocketOptions;
 import weft.net.netty.NettyLoop;
 import weft.net.netty.Sockets;
 
@@ -72,9 +74,9 @@ public final class Http1ClientConnection extends Http1Connection {
     public static Http1ClientConnection over(Sockets.Connected connected, WireLimits limits, boolean decompress) {
         Channel channel = connected.channel();
         Http1ClientConnection connection = new Http1ClientConnection(connected.netty(), channel);
-        channel.pipeline().addLast(new HttpClientCodec(limits.toNetty(), false, false));
-        if (decompress) channel.pipeline().addLast(new HttpContentDecompressor(false, 0));
-        channel.pipeline().addLast(connection);
+        HttpClientCodec codec = new HttpClientCodec(limits.toNetty(), false, false);
+        if (decompress) connection.install(codec, new HttpContentDecompressor(false, 0));
+        else connection.install(codec);
         channel.config().setAutoRead(true);
         if (!channel.isActive()) connection.abort();
         return connection;
@@ -239,6 +241,7 @@ public final class Http1ClientConnection extends Http1Connection {
                 NettyHeaders.of(response.headers()));
         if (!head.isInterim()) {
             keepAlive = HttpUtil.isKeepAlive(response);
+            if (head.status() == HttpStatus.SWITCHING_PROTOCOLS.code()) stopDecoding();
             body = expectBody().reader();
         }
         heads.add(head);
@@ -247,9 +250,19 @@ public final class Http1ClientConnection extends Http1Connection {
 
     @Override
     void bodyReceived() {
-        if (body == null) return; // of an interim head
+        if (body == null || isSwitching()) return; // of a head that is not the last of HTTP
         responseComplete = true;
         complete();
+    }
+
+    /**
+     * Makes a WebSocket of the connection, after a head with 101. In a task.
+     *
+     * @param whenClosed runs when the connection is gone
+     */
+    public FramedWebSocket upgrade(WebSocketHandshake agreed, WebSocketOptions options, Runnable whenClosed)
+            throws IOException {
+        return handOver(channel -> WebSocketFrames.over(loop, channel, options, agreed.agreement(), whenClosed));
     }
 
     private void complete() {

@@ -1,10 +1,13 @@
 package weft.http.netty;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FileRegion;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -21,6 +24,7 @@ import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.Future;
@@ -62,6 +66,12 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private final List<Future<Void>> drainWaiters = new ArrayList<>(0);
     private @Nullable MessageBody incoming;
+    private ChannelHandler[] codecs = {};
+
+    /** Another protocol begins; `early` is what has come of it. */
+    private boolean switching;
+
+    private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
     private boolean closing;
     private boolean closed;
     private @Nullable Throwable failure;
@@ -97,6 +107,10 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         inBurst = true;
+        if (switching && !closed && message instanceof ByteBuf bytes) {
+            early.add(bytes);
+            return;
+        }
         try {
             if (closed || !(message instanceof HttpObject object)) return;
             if (object.decoderResult().isFailure()) {
@@ -172,7 +186,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** Lets the channel read, or not. */
     void updateReading() {
-        if (closed) return;
+        if (closed || switching) return;
         MessageBody body = incoming;
         channel.config().setAutoRead(wantsMore() && (body == null || body.isReading()));
     }
@@ -308,6 +322,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         for (Object message = outbox.poll(); message != null; message = outbox.poll())
             ReferenceCountUtil.release(message);
         outboxBytes = 0;
+        for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) bytes.release();
         channel.unsafe().close(channel.unsafe().voidPromise());
         MessageBody body = incoming;
         incoming = null;
@@ -315,6 +330,57 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
             body.fail(inBody(new PayloadException("the connection ended in the middle of the body", cause)));
         wakeDrainers();
         lost(cause);
+    }
+
+    // -- becoming another protocol --
+
+    /** What reads and writes HTTP for it; gone after {@link #handOver}. */
+    final void install(ChannelHandler... handlers) {
+        codecs = handlers;
+        channel.pipeline().addLast(handlers).addLast(this);
+    }
+
+    /**
+     * Sends what is to be sent, and gives the channel to another protocol, which adds its handlers to the pipeline; those of
+     * HTTP leave it. What the peer has sent behind its last message is read again by the new ones. In a task; the function runs
+     * on the loop's own stack, while the channel does not read.
+     */
+    <T> T handOver(Function<Channel, T> next) throws IOException {
+        throwIfClosed();
+        Future<T> done = loop.createFuture();
+        loop.callSoon(() -> {
+            if (done.done()) {
+                abort(); // whoever asked was cancelled
+            } else if (closed) {
+                done.setException(new SocketException("the connection is gone before it could become another one"));
+            } else {
+                flushNow();
+                closed = true; // for HTTP
+                done.setResult(exchange(next));
+            }
+        });
+        return done.await();
+    }
+
+    private <T> T exchange(Function<Channel, T> next) {
+        ChannelPipeline pipeline = channel.pipeline();
+        ChannelHandlerContext first = pipeline.context(codecs[0]);
+        T made = next.apply(channel);
+        pipeline.remove(this);
+        for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) first.fireChannelRead(bytes);
+        first.fireChannelReadComplete();
+        for (int i = codecs.length - 1; i >= 0; i--) pipeline.remove(codecs[i]);
+        return made;
+    }
+
+    /** Nothing of HTTP comes any more: what comes is kept for {@link #handOver}. */
+    final void stopDecoding() {
+        switching = true;
+        channel.config().setAutoRead(false);
+    }
+
+    final boolean isSwitching() {
+        return switching;
     }
 
     // -- about it --

@@ -1,0 +1,134 @@
+package weft.http.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import weft.EventLoop;
+import weft.Future;
+
+/** What is sent on a channel, between the coroutines that send and the stack that may encode. Loop thread only. */
+@SuppressWarnings("FutureReturnValueIgnored") // failures come through exceptionCaught
+final class Outbox {
+    /*
+     * Messages wait here and are encoded and flushed on the loop's own stack, at the end of a burst of reading or in the next
+     * iteration: Netty's caches are one for each thread, and a coroutine is a thread. One system call sends what belongs
+     * together. Who waits for room waits while more than HIGH bytes are unsent, until no more than LOW are.
+     */
+    static final int HIGH = 64 * 1024;
+    private static final int LOW = 16 * 1024;
+
+    // -- fixed --
+    private final EventLoop loop;
+    private final Channel channel;
+    private final Runnable whenRoom;
+    private final Runnable flush = this::flush;
+
+    // -- touched by the loop thread only --
+    private final ArrayDeque<Object> messages = new ArrayDeque<>();
+    private final List<Future<Void>> waiters = new ArrayList<>(0);
+    private long bytes;
+    private boolean scheduled;
+
+    /** Netty hands over what it has read; the end of that flushes. */
+    private boolean inBurst;
+
+    private boolean discarded;
+
+    /** The action runs whenever there is room again. */
+    Outbox(EventLoop loop, Channel channel, Runnable whenRoom) {
+        this.loop = loop;
+        this.channel = channel;
+        this.whenRoom = whenRoom;
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW, HIGH));
+    }
+
+    /** Sends it as soon as the loop's own stack has a turn. */
+    void add(Object message, long size) {
+        if (discarded) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        messages.add(message);
+        bytes += size;
+        schedule();
+    }
+
+    private void schedule() {
+        if (inBurst || scheduled) return;
+        scheduled = true;
+        loop.callSoon(flush);
+    }
+
+    void burstBegins() {
+        inBurst = true;
+    }
+
+    void burstEnds() {
+        inBurst = false;
+        if (!messages.isEmpty()) flush();
+    }
+
+    private void flush() {
+        scheduled = false;
+        if (discarded) return;
+        for (Object message = messages.poll(); message != null; message = messages.poll())
+            channel.write(message, channel.voidPromise());
+        bytes = 0;
+        channel.flush();
+        roomMayHaveCome();
+    }
+
+    /** Whether more is unsent than there should be. */
+    boolean isCongested() {
+        return bytes > HIGH || !channel.isWritable();
+    }
+
+    /** Waits until there is room, or nothing can be sent any more. In a task. */
+    void awaitRoom() {
+        if (discarded || !isCongested()) return;
+        Future<Void> waiter = loop.createFuture();
+        waiters.add(waiter);
+        try {
+            waiter.await();
+        } finally {
+            waiters.remove(waiter);
+        }
+    }
+
+    /** Netty says that the writability has changed. */
+    void roomMayHaveCome() {
+        if (isCongested()) return;
+        whenRoom.run();
+        wake();
+    }
+
+    @SuppressWarnings("NullAway") // null is the only Void
+    private void wake() {
+        if (waiters.isEmpty()) return;
+        for (Future<Void> waiter : List.copyOf(waiters)) if (!waiter.done()) waiter.setResult(null);
+    }
+
+    /** The action runs when everything up to now is sent; with TLS after the goodbye, for which the channel is closed. */
+    void whenSent(Runnable action) {
+        loop.callSoon(() -> {
+            flush();
+            if (channel.pipeline().get(SslHandler.class) != null)
+                channel.close().addListener(closed -> action.run());
+            else channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> action.run());
+        });
+    }
+
+    /** Throws away what is unsent, and whatever comes. */
+    void discard() {
+        discarded = true;
+        for (Object message = messages.poll(); message != null; message = messages.poll())
+            ReferenceCountUtil.release(message);
+        bytes = 0;
+        wake();
+    }
+}

@@ -1,0 +1,330 @@
+package weft.http.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import weft.EventLoop;
+import weft.http.websocket.WSCloseCode;
+import weft.http.websocket.WSMessage;
+import weft.http.websocket.WebSocketException;
+import weft.http.websocket.WebSocketOptions;
+import weft.net.netty.NettyErrors;
+import weft.net.netty.NettyTransportKind;
+import weft.net.netty.TlsHandshake;
+import weft.stream.ExtraInfo;
+
+/** A WebSocket's end of its channel: the last handler of the pipeline after the handshake. Loop thread only. */
+final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebSocketWire {
+    /*
+     * Netty's decoder looks after masks, reserved bits, opcodes, lengths and the body of a close, its deflate handlers after
+     * compression. Here fragments become messages. Netty's aggregator was refused: it keeps each fragment in a buffer of its
+     * own, and a message of four million fragments of one byte costs it minutes.
+     */
+    private static final int CONTROL_BYTES = 8;
+    private static final char REPLACEMENT = '\ufffd';
+
+    // -- fixed --
+    private final Channel channel;
+    private final FramedWebSocket socket;
+    private final Outbox outbox;
+    private final int maxMessage;
+
+    // -- touched by the loop thread only --
+    private @Nullable ByteArrayOutputStream fragments;
+    private boolean fragmentsAreText;
+    private boolean deaf;
+    private boolean closing;
+    private boolean ended;
+
+    private WebSocketFrames(
+            EventLoop loop, Channel channel, WebSocketOptions options, Agreement agreement, Runnable whenClosed) {
+        this.channel = channel;
+        this.maxMessage = options.maxMessage();
+        this.socket =
+                new FramedWebSocket(loop, this, options, agreement.protocol(), agreement.deflate() != null, whenClosed);
+        this.outbox = new Outbox(loop, channel, socket::drained);
+    }
+
+    /**
+     * What the handshake has agreed on.
+     *
+     * @param server whether this is the server's end, to which all frames are masked
+     * @param deflate how messages are compressed, or null
+     */
+    record Agreement(
+            boolean server,
+            @Nullable String protocol,
+            @Nullable WebSocketExtension deflate) {}
+
+    /** Makes one of a channel whose pipeline has nothing left of HTTP. On the loop's own stack. */
+    static FramedWebSocket over(
+            EventLoop loop, Channel channel, WebSocketOptions options, Agreement agreement, Runnable whenClosed) {
+        WebSocketFrames frames = new WebSocketFrames(loop, channel, options, agreement, whenClosed);
+        WebSocketExtension deflate = agreement.deflate();
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(
+                new WebSocket13FrameEncoder(!agreement.server()),
+                new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                        .expectMaskedFrames(agreement.server())
+                        .allowExtensions(deflate != null)
+                        .maxFramePayloadLength(options.maxMessage())
+                        .closeOnProtocolViolation(false)
+                        .build()));
+        if (deflate != null)
+            pipeline.addLast(new ReservedBits(), deflate.newExtensionDecoder(), deflate.newExtensionEncoder());
+        pipeline.addLast(frames);
+        if (!channel.isActive()) frames.end(null);
+        else channel.config().setAutoRead(true);
+        return frames.socket;
+    }
+
+    /** With compression the first of them marks the first frame of a message, and nothing else. */
+    private static final class ReservedBits extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof WebSocketFrame frame) {
+                boolean first = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
+                if ((frame.rsv() & ~(first ? WebSocketExtension.RSV1 : 0)) != 0) {
+                    frame.release();
+                    context.fireExceptionCaught(new CorruptedWebSocketFrameException(
+                            WebSocketCloseStatus.PROTOCOL_ERROR, "a frame has a reserved bit set"));
+                    return;
+                }
+            }
+            context.fireChannelRead(message);
+        }
+    }
+
+    // -- Netty calls --
+
+    @Override
+    public void channelRead(ChannelHandlerContext ignored, Object message) {
+        outbox.burstBegins();
+        try {
+            if (!deaf && !ended && message instanceof WebSocketFrame frame) received(frame);
+        } catch (WebSocketException e) {
+            violated(e);
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void received(WebSocketFrame frame) throws WebSocketException {
+        switch (frame) {
+            case TextWebSocketFrame text
+            when text.isFinalFragment() -> socket.received(new WSMessage.Text(decode(text.content())));
+            case BinaryWebSocketFrame binary
+            when binary.isFinalFragment() -> socket.received(new WSMessage.Binary(bytes(binary.content())));
+            case TextWebSocketFrame text -> begin(text, true);
+            case BinaryWebSocketFrame binary -> begin(binary, false);
+            case ContinuationWebSocketFrame more -> goOn(more);
+            case PingWebSocketFrame ping -> socket.received(new WSMessage.Ping(bytes(ping.content())));
+            case PongWebSocketFrame pong -> socket.received(new WSMessage.Pong(bytes(pong.content())));
+            case CloseWebSocketFrame close -> {
+                int code = close.statusCode();
+                if (code >= 0) close.content().skipBytes(2);
+                String reason = decode(close.content());
+                deaf = true;
+                socket.received(new WSMessage.Close(code < 0 ? WSCloseCode.NO_STATUS_RCVD : code, reason));
+            }
+            default -> throw new IllegalStateException("no such frame: " + frame);
+        }
+    }
+
+    private void begin(WebSocketFrame first, boolean text) throws WebSocketException {
+        fragments =
+                new ByteArrayOutputStream((int) Math.min(2L * first.content().readableBytes(), maxMessage));
+        fragmentsAreText = text;
+        append(fragments, first.content());
+    }
+
+    private void goOn(ContinuationWebSocketFrame more) throws WebSocketException {
+        ByteArrayOutputStream collected = fragments;
+        if (collected == null) return; // Netty's decoder lets none through
+        append(collected, more.content());
+        if (!more.isFinalFragment()) {
+            socket.heard();
+            return;
+        }
+        fragments = null;
+        byte[] whole = collected.toByteArray();
+        socket.received(
+                fragmentsAreText
+                        ? new WSMessage.Text(decode(Unpooled.wrappedBuffer(whole)))
+                        : new WSMessage.Binary(whole));
+    }
+
+    private void append(ByteArrayOutputStream collected, ByteBuf content) throws WebSocketException {
+        if (content.readableBytes() > maxMessage - collected.size())
+            throw new WebSocketException(
+                    WSCloseCode.MESSAGE_TOO_BIG, "the fragments of a message exceed limit " + maxMessage, null);
+        collected.writeBytes(bytes(content));
+    }
+
+    private static byte[] bytes(ByteBuf content) {
+        byte[] bytes = new byte[content.readableBytes()];
+        content.readBytes(bytes);
+        return bytes;
+    }
+
+    private static String decode(ByteBuf content) throws WebSocketException {
+        String text = content.toString(StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) return text;
+        try { // it may really say so
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes(content)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new WebSocketException(WSCloseCode.INVALID_TEXT, "a text is not UTF-8", e);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ignored) {
+        outbox.burstEnds();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ignored, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) end(null);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ignored) {
+        end(null);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ignored) {
+        outbox.roomMayHaveCome();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
+        WebSocketException broken = asViolation(cause);
+        if (broken == null) end(NettyErrors.toJdk(cause));
+        else violated(broken);
+    }
+
+    private static @Nullable WebSocketException asViolation(Throwable cause) {
+        return switch (cause) {
+            case CorruptedWebSocketFrameException e ->
+                new WebSocketException(e.closeStatus().code(), String.valueOf(e.getMessage()), e);
+            case DecompressionException e ->
+                String.valueOf(e.getMessage()).contains("maximum size")
+                        ? new WebSocketException(
+                                WSCloseCode.MESSAGE_TOO_BIG, "a compressed message is too large: " + e.getMessage(), e)
+                        : new WebSocketException(WSCloseCode.INVALID_TEXT, "a compressed message is broken", e);
+            default -> null;
+        };
+    }
+
+    private void violated(WebSocketException violation) {
+        if (deaf || ended) return;
+        deaf = true;
+        fragments = null;
+        socket.violated(violation);
+    }
+
+    // -- the WebSocket calls --
+
+    @Override
+    public void send(WSMessage message) {
+        switch (message) {
+            case WSMessage.Text(String data) -> {
+                byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+                outbox.add(new TextWebSocketFrame(Unpooled.wrappedBuffer(bytes)), bytes.length + CONTROL_BYTES);
+            }
+            case WSMessage.Binary(byte[] data) ->
+                outbox.add(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(data)), data.length + CONTROL_BYTES);
+            case WSMessage.Ping(byte[] data) ->
+                outbox.add(new PingWebSocketFrame(Unpooled.wrappedBuffer(data)), data.length + CONTROL_BYTES);
+            case WSMessage.Pong(byte[] data) ->
+                outbox.add(new PongWebSocketFrame(Unpooled.wrappedBuffer(data)), data.length + CONTROL_BYTES);
+            case WSMessage.Close(int code, String reason) ->
+                outbox.add(
+                        code == WSCloseCode.NO_STATUS_RCVD
+                                ? new CloseWebSocketFrame()
+                                : new CloseWebSocketFrame(code, reason),
+                        CONTROL_BYTES);
+            case WSMessage.Closing _, WSMessage.Closed _, WSMessage.Error _ ->
+                throw new IllegalArgumentException("nobody can send " + message);
+        }
+    }
+
+    @Override
+    public boolean isCongested() {
+        return outbox.isCongested();
+    }
+
+    @Override
+    public void drain() throws IOException {
+        outbox.awaitRoom();
+        if (ended) throw new SocketException("the connection of the WebSocket is gone: nothing can be sent any more");
+    }
+
+    @Override
+    public void setReading(boolean reading) {
+        if (!ended) channel.config().setAutoRead(reading);
+    }
+
+    @Override
+    public void close() {
+        if (closing || ended) return;
+        closing = true;
+        outbox.whenSent(() -> end(null));
+    }
+
+    @Override
+    public void abort() {
+        end(null);
+    }
+
+    private void end(@Nullable Throwable cause) {
+        if (ended) return;
+        ended = true;
+        outbox.discard();
+        fragments = null;
+        channel.unsafe().close(channel.unsafe().voidPromise());
+        socket.lost(cause);
+    }
+
+    @Override
+    public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+        Object answer;
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (key.equals(ExtraInfo.PEERNAME)) answer = NettyTransportKind.toJdk(channel.remoteAddress());
+        else if (key.equals(ExtraInfo.SOCKNAME)) answer = NettyTransportKind.toJdk(channel.localAddress());
+        else answer = tls == null ? null : TlsHandshake.answer(tls.engine(), key);
+        return answer == null ? null : key.type().cast(answer);
+    }
+}
