@@ -22,6 +22,7 @@ module weft.http {
     exports weft.http;
     exports weft.http.message;
     exports weft.http.websocket;
+    exports weft.web;
 
     uses weft.http.message.JsonCodec;
 }

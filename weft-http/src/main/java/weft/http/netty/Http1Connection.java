@@ -88,6 +88,9 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     /** A message begins. */
     abstract void headReceived(HttpMessage head);
 
+    /** A piece of the body has come. */
+    void pieceReceived() {}
+
     /** The body of the message is complete. */
     abstract void bodyReceived();
 
@@ -112,15 +115,19 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            if (closed || !(message instanceof HttpObject object)) return;
-            if (object.decoderResult().isFailure()) {
-                undecodable(object.decoderResult().cause());
-            } else {
-                if (object instanceof HttpMessage head) headReceived(head);
-                if (object instanceof HttpContent content) received(content);
-            }
+            if (!isClosed() && message instanceof HttpObject object) accept(object);
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** Goes on with what Netty has decoded; the caller releases it. */
+    final void accept(HttpObject object) {
+        if (object.decoderResult().isFailure()) {
+            undecodable(object.decoderResult().cause());
+        } else {
+            if (object instanceof HttpMessage head) headReceived(head);
+            if (object instanceof HttpContent content) received(content);
         }
     }
 
@@ -134,7 +141,10 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private void received(HttpContent content) {
         MessageBody body = incoming;
-        if (body != null) body.feed(content.content());
+        if (body != null) {
+            body.feed(content.content());
+            pieceReceived();
+        }
         if (content instanceof LastHttpContent) {
             incoming = null;
             if (body != null) body.end();

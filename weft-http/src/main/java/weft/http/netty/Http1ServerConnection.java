@@ -1,0 +1,296 @@
+package weft.http.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import weft.ExceptionContext;
+import weft.TimeoutException;
+import weft.http.message.BadMessageException;
+import weft.http.message.Headers;
+import weft.http.message.HttpStatus;
+import weft.http.message.PayloadException;
+
+/**
+ * A server's end of a connection that speaks HTTP/1: one request after the other, whatever the client has sent ahead. Loop
+ * thread only.
+ *
+ * <pre>
+ *   idle ──head──▶ request ──response ended, body read──▶ idle
+ *                     └──response ended, body unread──▶ lingering ──body ended──▶ idle
+ *                                                           └──too long──▶ closed
+ * </pre>
+ */
+final class Http1ServerConnection extends Http1Connection {
+    /*
+     * A client may send requests ahead. They wait undecided in `ahead`, in the form in which Netty has decoded them, until the
+     * response before is complete; meanwhile nothing more is read, so there are no more of them than fit into one read.
+     */
+    private final ServerConnections all;
+
+    // -- touched by the loop thread only --
+    private final ArrayDeque<Object> ahead = new ArrayDeque<>(0);
+    private @Nullable Http1Exchange current;
+
+    /** The head of the current request has come, and its handler has not begun. */
+    private boolean toBegin;
+
+    /** A part of a head has come. */
+    private boolean headBegun;
+
+    /** Since the last end of a read. */
+    private boolean somethingDecoded;
+
+    private boolean peerEnded;
+    private long deadline;
+
+    private Http1ServerConnection(ServerConnections all, Channel channel) {
+        super(all.netty, channel);
+        this.all = all;
+        this.deadline = all.deadline(all.settings.headTimeout());
+    }
+
+    /** Serves a channel that is connected, and encrypted if it shall be. */
+    static void over(ServerConnections all, Channel channel) {
+        Http1ServerConnection connection = new Http1ServerConnection(all, channel);
+        channel.pipeline().addLast(new RequestDecoder(all.settings.limits()), new ResponseEncoder(), connection);
+        all.add(connection);
+        if (!channel.isActive()) connection.abort();
+        else if (all.isClosing()) connection.close();
+        else channel.config().setAutoRead(true);
+    }
+
+    // -- receiving --
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        somethingDecoded = true;
+        if (!isClosed() && hasToWait()) {
+            ahead.add(message);
+            updateReading();
+        } else {
+            super.channelRead(context, message);
+        }
+    }
+
+    private boolean hasToWait() {
+        return !ahead.isEmpty() || (current != null && current.isReceived());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        begin();
+        if (current == null && !somethingDecoded && !headBegun) {
+            headBegun = true;
+            deadline = Math.min(deadline, all.deadline(all.settings.headTimeout()));
+        }
+        somethingDecoded = false;
+        super.channelReadComplete(context);
+    }
+
+    @Override
+    boolean wantsMore() {
+        return ahead.isEmpty();
+    }
+
+    @Override
+    void headReceived(HttpMessage message) {
+        HttpRequest request = (HttpRequest) message;
+        Headers headers = NettyHeaders.of(request.headers());
+        BadMessageException bad = RequestRules.check(request, headers);
+        if (bad != null) {
+            refuse(bad);
+            return;
+        }
+        boolean hasBody = RequestRules.hasBody(headers);
+        current = new Http1Exchange(this, request, headers, hasBody ? expectBody() : null);
+        headBegun = false;
+        toBegin = true;
+        deadline = hasBody && !current.isBodyWithheld()
+                ? all.deadline(all.settings.bodyTimeout())
+                : ServerConnections.NEVER;
+    }
+
+    /**
+     * Calls the handler, once. It begins when the request is complete or all that was there has been read: so it need not wait
+     * for a body that came with its head.
+     */
+    private void begin() {
+        Http1Exchange exchange = current;
+        if (!toBegin || exchange == null) return;
+        toBegin = false;
+        try {
+            all.handler.requested(exchange);
+        } catch (Throwable e) {
+            loop.callExceptionHandler(ExceptionContext.of("a request could not be served", e));
+            abort();
+        }
+    }
+
+    /** The client reads an error, and the connection ends: nobody knows where its next request begins. */
+    @Override
+    void undecodable(Throwable cause) {
+        BadMessageException bad = BadMessages.named(cause);
+        Http1Exchange exchange = current;
+        if (exchange == null) {
+            refuse(bad);
+        } else {
+            MessageBody body = incoming();
+            if (body != null) body.fail(new PayloadException("the body is malformed: " + bad.getMessage(), bad));
+            exchange.receivedBadly();
+        }
+    }
+
+    private void refuse(BadMessageException bad) {
+        byte[] text = (bad.status() + ": " + bad.getMessage() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Headers headers = Headers.of(
+                "Content-Type",
+                "text/plain; charset=utf-8",
+                "Content-Length",
+                String.valueOf(text.length),
+                "Connection",
+                "close");
+        send(
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        status(bad.status(), null),
+                        io.netty.buffer.Unpooled.wrappedBuffer(text),
+                        new NettyHeaders(headers),
+                        EmptyHttpHeaders.INSTANCE),
+                text.length);
+        close();
+    }
+
+    @Override
+    void pieceReceived() {
+        bodyMoves();
+    }
+
+    @Override
+    void updateReading() {
+        super.updateReading();
+        bodyMoves();
+    }
+
+    /** The client has to send more of the body in time, unless we are the ones who wait. */
+    private void bodyMoves() {
+        MessageBody body = incoming();
+        if (body == null || current == null || current.isAnswered()) return;
+        deadline = body.isReading() && !current.isBodyWithheld()
+                ? all.deadline(all.settings.bodyTimeout())
+                : ServerConnections.NEVER;
+    }
+
+    @Override
+    void bodyReceived() {
+        Http1Exchange exchange = current;
+        if (exchange == null) return;
+        deadline = ServerConnections.NEVER;
+        exchange.received();
+        begin();
+    }
+
+    // -- from one request to the next --
+
+    /** The response has ended. */
+    void answered(Http1Exchange exchange) {
+        if (exchange.isReceived()) {
+            complete(exchange);
+        } else if (exchange.isLast() || exchange.isBodyWithheld()) {
+            close();
+        } else {
+            MessageBody body = incoming();
+            if (body != null) body.discard();
+            deadline = all.deadline(all.settings.linger());
+        }
+    }
+
+    /** Response and request are complete. */
+    void complete(Http1Exchange exchange) {
+        current = null;
+        if (exchange.isLast() || (peerEnded && ahead.isEmpty())) {
+            close();
+        } else {
+            deadline = all.deadline(all.settings.keepAlive());
+            if (!ahead.isEmpty()) loop.callSoon(this::takeAhead);
+        }
+    }
+
+    private void takeAhead() {
+        while (!ahead.isEmpty() && !isClosed() && (current == null || !current.isReceived())) {
+            Object message = ahead.remove();
+            try {
+                if (message instanceof HttpObject object) accept(object);
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+        begin();
+        updateReading();
+    }
+
+    // -- time --
+
+    void ticked(long tick) {
+        if (tick < deadline || isClosed()) return;
+        deadline = ServerConnections.NEVER;
+        Http1Exchange exchange = current;
+        MessageBody body = incoming();
+        if (exchange != null && !exchange.isAnswered() && body != null) {
+            body.fail(new PayloadException(
+                    "the client has sent nothing more of the body for "
+                            + all.settings.bodyTimeout().toSeconds() + " s",
+                    new TimeoutException()));
+            exchange.receivedBadly();
+        } else if (exchange == null && headBegun) {
+            refuse(new BadMessageException(
+                    HttpStatus.REQUEST_TIMEOUT.code(), "the headers did not arrive in time", null));
+        } else {
+            abort();
+        }
+    }
+
+    // -- ending --
+
+    @Override
+    void peerEnded() {
+        peerEnded = true;
+        Http1Exchange exchange = current;
+        if (exchange == null) abort();
+        else exchange.gone();
+    }
+
+    void closeIfIdle() {
+        if (current == null && ahead.isEmpty()) close();
+    }
+
+    boolean hasPeerEnded() {
+        return peerEnded;
+    }
+
+    boolean isServerClosing() {
+        return all.isClosing();
+    }
+
+    @Override
+    void lost(@Nullable Throwable failure) {
+        for (Object message = ahead.poll(); message != null; message = ahead.poll())
+            ReferenceCountUtil.release(message);
+        all.remove(this);
+        Http1Exchange exchange = current;
+        current = null;
+        if (exchange != null) exchange.gone();
+    }
+
+    static HttpResponseStatus status(int code, @Nullable String reason) {
+        return reason == null ? HttpResponseStatus.valueOf(code) : HttpResponseStatus.valueOf(code, reason);
+    }
+}

@@ -1,0 +1,54 @@
+package weft.http.netty;
+
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.http.message.BadMessageException;
+import weft.http.message.Headers;
+import weft.http.message.HttpStatus;
+
+/** What a request must be like beyond what Netty's decoder looks at. */
+final class RequestRules {
+    /*
+     * Most of it is about smuggling: a proxy in front of us and we must agree on where a request ends. So whatever has two
+     * readings is refused (RFC 9112, 6.1 to 6.3 and 11.2): Transfer-Encoding together with Content-Length (RequestDecoder), in
+     * HTTP/1.0, twice, or with anything but "chunked"; no Host, or two.
+     */
+    private RequestRules() {}
+
+    /** What is wrong with the head, or null. */
+    static @Nullable BadMessageException check(HttpRequest request, Headers headers) {
+        HttpVersion version = request.protocolVersion();
+        if (version.majorVersion() != 1)
+            return bad(HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "this server speaks HTTP/1.1, not " + version.text());
+        boolean old = version.minorVersion() == 0;
+        if (!isVisible(request.uri()))
+            return bad(HttpStatus.BAD_REQUEST, "the target has characters that it must encode");
+        List<String> codings = headers.getAll("Transfer-Encoding");
+        if (!codings.isEmpty()) {
+            if (old) return bad(HttpStatus.BAD_REQUEST, "HTTP/1.0 knows no Transfer-Encoding");
+            if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked"))
+                return bad(HttpStatus.NOT_IMPLEMENTED, "the only Transfer-Encoding of a request can be 'chunked'");
+        }
+        int hosts = headers.getAll("Host").size();
+        if (hosts > 1 || (hosts == 0 && !old))
+            return bad(HttpStatus.BAD_REQUEST, "a request has one Host header, and this one has " + hosts);
+        return null;
+    }
+
+    private static BadMessageException bad(HttpStatus status, String message) {
+        return new BadMessageException(status.code(), message, null);
+    }
+
+    private static boolean isVisible(String target) {
+        for (int i = 0; i < target.length(); i++) if (target.charAt(i) <= ' ' || target.charAt(i) == 127) return false;
+        return !target.isEmpty();
+    }
+
+    /** Whether a body follows the head. */
+    static boolean hasBody(Headers headers) {
+        String length = headers.get("Content-Length");
+        return length == null ? headers.contains("Transfer-Encoding") : !length.equals("0");
+    }
+}

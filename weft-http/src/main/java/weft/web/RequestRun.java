@@ -1,0 +1,151 @@
+package weft.web;
+
+import static weft.Asyncio.currentTask;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.Awaitable;
+import weft.CancelledError;
+import weft.KeyboardInterrupt;
+import weft.SystemExit;
+import weft.Task;
+import weft.TimeoutException;
+import weft.http.message.BadMessageException;
+import weft.http.message.HttpStatus;
+import weft.http.message.PayloadException;
+import weft.http.netty.ServerExchange;
+
+/** One request in its task, from the head to the background work after its response. Owner task only. */
+final class RequestRun implements Runnable {
+    private final WebServer server;
+    private final ServerExchange exchange;
+    private final Request request;
+    private final long begun;
+    private @Nullable Task<?> task;
+
+    /** The server knows of it apart from its connection: that is gone, or has the next request already. */
+    private boolean detached;
+
+    RequestRun(WebServer server, ServerExchange exchange) {
+        this.server = server;
+        this.exchange = exchange;
+        this.request = new Request(exchange, server.app());
+        this.begun = server.accessLog() == null ? 0 : System.nanoTime();
+    }
+
+    /** The body of the task. */
+    void serve() {
+        task = currentTask();
+        exchange.whenGone(this);
+        try {
+            StreamResponse response = answered();
+            send(response);
+            AccessLog log = server.accessLog();
+            if (log != null) log.answered(request, response, Duration.ofNanos(System.nanoTime() - begun));
+            if (!response.background().isEmpty()) workOn(response);
+        } catch (CancelledError e) {
+            if (!exchange.isAnswered()) exchange.abort();
+            throw e;
+        } finally {
+            if (detached) server.attached(Objects.requireNonNull(task));
+        }
+    }
+
+    /** The client has gone while the handler runs. */
+    @Override
+    public void run() {
+        Task<?> running = Objects.requireNonNull(task);
+        detach(running);
+        Route route = request.route();
+        if (server.isCancelling() || (route != null && route.cancelsOnDisconnect())) running.cancel();
+    }
+
+    private void detach(Task<?> running) {
+        if (detached) return;
+        detached = true;
+        server.detached(running);
+    }
+
+    // -- the answer --
+
+    private StreamResponse answered() {
+        StreamResponse response;
+        @Nullable Throwable failure = null;
+        try {
+            response = Dispatch.answer(server.app(), request);
+        } catch (CancelledError | KeyboardInterrupt | SystemExit e) {
+            request.closeDependencies(e);
+            throw e;
+        } catch (Throwable e) {
+            failure = e;
+            response = of(e);
+        }
+        try {
+            request.closeDependencies(failure);
+        } catch (CancelledError | KeyboardInterrupt | SystemExit e) {
+            throw e;
+        } catch (Throwable e) {
+            if (e != failure) response = of(e);
+        }
+        return response;
+    }
+
+    /** What the client reads instead. */
+    private StreamResponse of(Throwable failure) {
+        return switch (failure) {
+            case HttpException e -> e.response();
+            case PayloadException e
+            when e.getCause() instanceof BadMessageException bad -> error(bad.status(), bad.getMessage());
+            case PayloadException e
+            when e.getCause() instanceof TimeoutException -> error(HttpStatus.REQUEST_TIMEOUT.code(), e.getMessage());
+            case IOException e when exchange.isGone() -> new Response(); // nobody reads it
+            case TimeoutException e -> {
+                server.report("a handler ran out of time", request, e);
+                yield error(HttpStatus.GATEWAY_TIMEOUT.code(), null);
+            }
+            default -> {
+                server.report("Error handling request", request, failure);
+                yield error(HttpStatus.INTERNAL_SERVER_ERROR.code(), server.explain(failure));
+            }
+        };
+    }
+
+    private static Response error(int status, @Nullable String more) {
+        String text = status + ": " + HttpStatus.phraseOf(status) + (more == null ? "" : "\n\n" + more);
+        return Response.text(text).withStatus(status);
+    }
+
+    private void send(StreamResponse response) {
+        try {
+            if (exchange.isAnswered()) return; // the handler has done it all
+            if (response.prepared()) response.finish();
+            else startAndFinish(response);
+        } catch (CancelledError | KeyboardInterrupt | SystemExit e) {
+            throw e;
+        } catch (Throwable e) {
+            boolean gone = e instanceof IOException && exchange.isGone();
+            if (!gone) server.report("a response could not be sent", request, e);
+            exchange.abort(); // half of a response is not mistaken for all of it
+        }
+    }
+
+    private void startAndFinish(StreamResponse response) throws Throwable {
+        response.start(request);
+        response.finish();
+    }
+
+    private void workOn(StreamResponse response) {
+        detach(Objects.requireNonNull(task));
+        for (Awaitable<?> work : response.background()) {
+            try {
+                work.await();
+            } catch (CancelledError | KeyboardInterrupt | SystemExit e) {
+                throw e;
+            } catch (Throwable e) {
+                server.report("background work after a response failed", request, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package weft.web;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method, a path, and who answers. What an application's {@code get}, {@code post}, … return, to say more about it:
+ *
+ * {@snippet class="weft.web.WebSnippetsTest" region="route"}
+ *
+ * <p>Thread contract: loop thread only, before the application runs.
+ */
+public final class Route {
+    private final String method;
+    private final PathTemplate path;
+    private final Handler handler;
+    private @Nullable String name;
+    private @Nullable Long maxBody;
+    private boolean cancelOnDisconnect;
+
+    Route(String method, PathTemplate path, Handler handler) {
+        this.method = method;
+        this.path = path;
+        this.handler = handler;
+    }
+
+    /** The method, or {@code *} for any. */
+    public String method() {
+        return method;
+    }
+
+    /** The path as it was given, with its parameters in braces. */
+    public String path() {
+        return path.toString();
+    }
+
+    PathTemplate template() {
+        return path;
+    }
+
+    /** Who answers. */
+    public Handler handler() {
+        return handler;
+    }
+
+    /** The name for {@link Application#url}, or null. */
+    public @Nullable String name() {
+        return name;
+    }
+
+    /** Gives it a name. */
+    public Route named(String newName) {
+        name = newName;
+        return this;
+    }
+
+    /**
+     * Cancels the handler when the client goes away. Otherwise it goes on, and only a write fails: what it does may have to be
+     * done as a whole. A part that must not be cancelled can be shielded. Stands for {@code handler_cancellation=True}.
+     */
+    public Route cancelOnDisconnect() {
+        cancelOnDisconnect = true;
+        return this;
+    }
+
+    boolean cancelsOnDisconnect() {
+        return cancelOnDisconnect;
+    }
+
+    /** How large a body may be that is read as a whole, instead of the application's limit. */
+    public Route maxBody(long bytes) {
+        maxBody = bytes;
+        return this;
+    }
+
+    @Nullable
+    Long maxBody() {
+        return maxBody;
+    }
+
+    String url(Map<String, String> values) {
+        return path.url(values);
+    }
+
+    @Override
+    public String toString() {
+        return "<Route " + method + " " + path + ">";
+    }
+}

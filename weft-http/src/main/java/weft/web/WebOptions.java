@@ -1,0 +1,164 @@
+package weft.web;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server allows. All limits in one place; the defaults are safe on the open internet.
+ *
+ * <p>Thread contract: any thread.
+ *
+ * @param maxBody how large a body may be that is read as a whole, in bytes; a larger one is 413
+ * @param maxLine how long the first line of a request may be; a longer one is 414
+ * @param maxHead how large all headers of a request may be together; larger ones are 431
+ * @param maxHeaders how many headers a request may have; more of them are 431
+ * @param headTimeout until the headers of a request are there, from the connection's or the request's first byte; and for the
+ *     TLS handshake. Exact to a second, as all times here
+ * @param bodyTimeout how long a body may pause while it is read; then reading throws, and the client reads 408
+ * @param keepAlive how long a connection may rest between two requests
+ * @param linger how long the rest of a body that the handler did not read is received and thrown away
+ * @param shutdownTimeout how long a server that stops waits for its handlers before it cancels them
+ * @param accessLog hears of each request after its response was sent; null: nobody does
+ */
+public record WebOptions(
+        long maxBody,
+        int maxLine,
+        int maxHead,
+        int maxHeaders,
+        Duration headTimeout,
+        Duration bodyTimeout,
+        Duration keepAlive,
+        Duration linger,
+        Duration shutdownTimeout,
+        @Nullable AccessLog accessLog) {
+    /**
+     * A body of 1 MiB; a first line of 8190 bytes, 128 headers with 32 KiB; 20 s for the head, 30 s for each pause in a body, 75 s
+     * between requests, 10 s to linger; 60 s to stop. No access log.
+     */
+    public static final WebOptions DEFAULT = new WebOptions(
+            1024 * 1024,
+            8190,
+            32 * 1024,
+            128,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            null);
+
+    /** Checks that there is room for something. */
+    public WebOptions {
+        if (maxBody < 0 || maxLine <= 0 || maxHead <= 0 || maxHeaders <= 0)
+            throw new IllegalArgumentException("the limits of a server are positive, and these are maxBody=" + maxBody
+                    + ", maxLine=" + maxLine + ", maxHead=" + maxHead + ", maxHeaders=" + maxHeaders);
+        if (headTimeout.isNegative()
+                || bodyTimeout.isNegative()
+                || keepAlive.isNegative()
+                || linger.isNegative()
+                || shutdownTimeout.isNegative())
+            throw new IllegalArgumentException("the times of a server are not negative");
+    }
+
+    /** The same with this limit for bodies that are read as a whole. */
+    public WebOptions withMaxBody(long bytes) {
+        return new WebOptions(
+                bytes,
+                maxLine,
+                maxHead,
+                maxHeaders,
+                headTimeout,
+                bodyTimeout,
+                keepAlive,
+                linger,
+                shutdownTimeout,
+                accessLog);
+    }
+
+    /** The same with these limits for the head of a request. */
+    public WebOptions withHeadLimits(int line, int head, int headers) {
+        return new WebOptions(
+                maxBody, line, head, headers, headTimeout, bodyTimeout, keepAlive, linger, shutdownTimeout, accessLog);
+    }
+
+    /** The same with this time for a head. */
+    public WebOptions withHeadTimeout(Duration time) {
+        return new WebOptions(
+                maxBody,
+                maxLine,
+                maxHead,
+                maxHeaders,
+                time,
+                bodyTimeout,
+                keepAlive,
+                linger,
+                shutdownTimeout,
+                accessLog);
+    }
+
+    /** The same with this time for a pause in a body. */
+    public WebOptions withBodyTimeout(Duration time) {
+        return new WebOptions(
+                maxBody,
+                maxLine,
+                maxHead,
+                maxHeaders,
+                headTimeout,
+                time,
+                keepAlive,
+                linger,
+                shutdownTimeout,
+                accessLog);
+    }
+
+    /** The same with this time between requests. */
+    public WebOptions withKeepAlive(Duration time) {
+        return new WebOptions(
+                maxBody,
+                maxLine,
+                maxHead,
+                maxHeaders,
+                headTimeout,
+                bodyTimeout,
+                time,
+                linger,
+                shutdownTimeout,
+                accessLog);
+    }
+
+    /** The same with this time to throw away the rest of a body. */
+    public WebOptions withLinger(Duration time) {
+        return new WebOptions(
+                maxBody,
+                maxLine,
+                maxHead,
+                maxHeaders,
+                headTimeout,
+                bodyTimeout,
+                keepAlive,
+                time,
+                shutdownTimeout,
+                accessLog);
+    }
+
+    /** The same with this time to stop. */
+    public WebOptions withShutdownTimeout(Duration time) {
+        return new WebOptions(
+                maxBody, maxLine, maxHead, maxHeaders, headTimeout, bodyTimeout, keepAlive, linger, time, accessLog);
+    }
+
+    /** The same with this log. */
+    public WebOptions withAccessLog(@Nullable AccessLog log) {
+        return new WebOptions(
+                maxBody,
+                maxLine,
+                maxHead,
+                maxHeaders,
+                headTimeout,
+                bodyTimeout,
+                keepAlive,
+                linger,
+                shutdownTimeout,
+                log);
+    }
+}
