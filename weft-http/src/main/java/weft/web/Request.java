@@ -50,6 +50,7 @@ public final class Request {
     private @Nullable DependencyScope dependencies;
     private byte @Nullable [] body;
     private @Nullable Form form;
+    private @Nullable WebSocketResponse webSocket;
 
     Request(ServerExchange exchange, Application app) {
         this.exchange = exchange;
@@ -67,6 +68,16 @@ public final class Request {
         if (scheme < 0) return target;
         int slash = target.indexOf('/', scheme + 3);
         return slash < 0 ? "/" : target.substring(slash);
+    }
+
+    /** What its connection has become, or null. */
+    @Nullable
+    WebSocketResponse webSocket() {
+        return webSocket;
+    }
+
+    void became(WebSocketResponse socket) {
+        webSocket = socket;
     }
 
     ServerExchange exchange() {

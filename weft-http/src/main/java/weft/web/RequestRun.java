@@ -28,6 +28,8 @@ final class RequestRun implements Runnable {
     /** The server knows of it apart from its connection: that is gone, or has the next request already. */
     private boolean detached;
 
+    private boolean over;
+
     RequestRun(WebServer server, ServerExchange exchange) {
         this.server = server;
         this.exchange = exchange;
@@ -41,14 +43,17 @@ final class RequestRun implements Runnable {
         exchange.whenGone(this);
         try {
             StreamResponse response = answered();
+            WebSocketResponse socket = request.webSocket();
+            if (socket != null) socket.end(response);
             send(response);
             AccessLog log = server.accessLog();
             if (log != null) log.answered(request, response, Duration.ofNanos(System.nanoTime() - begun));
             if (!response.background().isEmpty()) workOn(response);
         } catch (CancelledError e) {
-            if (!exchange.isAnswered()) exchange.abort();
+            if (!exchange.isAnswered() || request.webSocket() != null) exchange.abort();
             throw e;
         } finally {
+            over = true;
             if (detached) server.attached(Objects.requireNonNull(task));
         }
     }
@@ -56,6 +61,7 @@ final class RequestRun implements Runnable {
     /** The client has gone while the handler runs. */
     @Override
     public void run() {
+        if (over) return; // a WebSocket may live a little longer than its handler
         Task<?> running = Objects.requireNonNull(task);
         detach(running);
         Route route = request.route();

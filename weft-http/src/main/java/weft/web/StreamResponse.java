@@ -188,6 +188,12 @@ public class StreamResponse {
         sent = bytes;
     }
 
+    /** Marks it as the beginning of another protocol. */
+    final void switched(ServerExchange out) {
+        status = HttpStatus.SWITCHING_PROTOCOLS.code();
+        exchange = out;
+    }
+
     final @Nullable String explicitReason() {
         return reason;
     }

@@ -95,6 +95,7 @@ final class WebServer implements RequestHandler {
     /** Waits for connections and tasks, cancels what is left after this time, and waits for that. In a task. */
     void shutdown(Duration timeout) {
         connections.closeIdle();
+        connections.closeWebSockets();
         try {
             Asyncio.timeout(timeout).run(limit -> {
                 connections.awaitEmpty();

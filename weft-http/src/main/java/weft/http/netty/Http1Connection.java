@@ -361,8 +361,9 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         loop.callSoon(() -> {
             if (done.done()) {
                 abort(); // whoever asked was cancelled
-            } else if (closed) {
-                done.setException(new SocketException("the connection is gone before it could become another one"));
+            } else if (closed || !mayHandOver()) {
+                done.setException(new SocketException("the connection cannot become another one any more"));
+                abort();
             } else {
                 flushNow();
                 closed = true; // for HTTP
@@ -370,6 +371,11 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
             }
         });
         return done.await();
+    }
+
+    /** Whether nothing of HTTP is left to be done. */
+    boolean mayHandOver() {
+        return true;
     }
 
     private <T> T exchange(Function<Channel, T> next) {

@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import weft.http.message.BadMessageException;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
 import weft.http.message.HttpStatus;
 import weft.http.message.HttpVersion;
+import weft.http.websocket.WebSocket;
+import weft.http.websocket.WebSocketOptions;
 import weft.stream.ExtraInfo;
 
 /** A request over HTTP/1 and its response. Loop thread only. */
@@ -36,6 +39,7 @@ final class Http1Exchange implements ServerExchange {
     // -- touched by the loop thread only --
     private @Nullable BodyReader body;
     private @Nullable Runnable whenGone;
+    private @Nullable FramedWebSocket upgraded;
     private boolean toContinue;
     private boolean received;
     private boolean begun;
@@ -149,7 +153,7 @@ final class Http1Exchange implements ServerExchange {
         gone = true;
         Runnable action = whenGone;
         whenGone = null;
-        if (action != null && !answered) action.run();
+        if (action != null && (!answered || upgraded != null)) action.run();
     }
 
     // -- the response --
@@ -260,8 +264,21 @@ final class Http1Exchange implements ServerExchange {
     }
 
     @Override
+    public WebSocket upgrade(WebSocketHandshake agreed, WebSocketOptions options) throws IOException {
+        if (!received)
+            throw new BadMessageException(HttpStatus.BAD_REQUEST.code(), "a request for a WebSocket has no body", null);
+        inform(HttpStatus.SWITCHING_PROTOCOLS.code(), agreed.response());
+        begun = true;
+        answered = true;
+        FramedWebSocket socket = connection.upgrade(agreed, options, this::gone);
+        upgraded = socket;
+        return socket;
+    }
+
+    @Override
     public void abort() {
-        connection.abort();
+        if (upgraded == null) connection.abort();
+        else upgraded.abort();
     }
 
     @Override

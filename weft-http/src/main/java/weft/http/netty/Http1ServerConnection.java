@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import weft.ExceptionContext;
@@ -18,6 +19,7 @@ import weft.http.message.BadMessageException;
 import weft.http.message.Headers;
 import weft.http.message.HttpStatus;
 import weft.http.message.PayloadException;
+import weft.http.websocket.WebSocketOptions;
 
 /**
  * A server's end of a connection that speaks HTTP/1: one request after the other, whatever the client has sent ahead. Loop
@@ -61,7 +63,7 @@ final class Http1ServerConnection extends Http1Connection {
     /** Serves a channel that is connected, and encrypted if it shall be. */
     static void over(ServerConnections all, Channel channel) {
         Http1ServerConnection connection = new Http1ServerConnection(all, channel);
-        channel.pipeline().addLast(new RequestDecoder(all.settings.limits()), new ResponseEncoder(), connection);
+        connection.install(new RequestDecoder(all.settings.limits()), new ResponseEncoder());
         all.add(connection);
         if (!channel.isActive()) connection.abort();
         else if (all.isClosing()) connection.close();
@@ -235,6 +237,30 @@ final class Http1ServerConnection extends Http1Connection {
         }
         begin();
         updateReading();
+    }
+
+    /** The connection goes on as a WebSocket; the action runs when that has ended. In a task. */
+    FramedWebSocket upgrade(WebSocketHandshake agreed, WebSocketOptions options, Runnable whenClosed)
+            throws IOException {
+        deadline = ServerConnections.NEVER;
+        if (!mayHandOver())
+            throw new BadMessageException(
+                    HttpStatus.BAD_REQUEST.code(), "the client sent another request before the WebSocket began", null);
+        FramedWebSocket[] made = new FramedWebSocket[1];
+        return handOver(channel -> {
+            made[0] = WebSocketFrames.over(loop, channel, options, agreed.agreement(), () -> {
+                all.remove(made[0]);
+                whenClosed.run();
+            });
+            all.becomes(this, made[0]);
+            return made[0];
+        });
+    }
+
+    /** Not if requests were sent ahead: nobody could answer them. */
+    @Override
+    boolean mayHandOver() {
+        return ahead.isEmpty();
     }
 
     // -- time --

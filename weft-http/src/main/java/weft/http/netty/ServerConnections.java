@@ -8,6 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.Future;
+import weft.TaskOptions;
+import weft.http.websocket.WSCloseCode;
 import weft.loop.TimerHandle;
 import weft.net.netty.NettyLoop;
 
@@ -29,6 +31,7 @@ public final class ServerConnections {
 
     // -- touched by the loop thread only --
     private final Set<Http1ServerConnection> connections = new HashSet<>();
+    private final Set<FramedWebSocket> sockets = new HashSet<>();
     private final List<Future<Void>> emptyWaiters = new ArrayList<>(0);
     private @Nullable TimerHandle ticking;
     private long tick;
@@ -47,11 +50,26 @@ public final class ServerConnections {
         if (ticking == null) ticking = loop.callLater(TICK_SECONDS, this::tick);
     }
 
-    @SuppressWarnings("NullAway") // null is the only Void
     void remove(Http1ServerConnection connection) {
         connections.remove(connection);
-        if (connections.isEmpty())
-            for (Future<Void> waiter : List.copyOf(emptyWaiters)) if (!waiter.done()) waiter.setResult(null);
+        emptyPerhaps();
+    }
+
+    /** The connection goes on as this. */
+    void becomes(Http1ServerConnection connection, FramedWebSocket socket) {
+        sockets.add(socket);
+        connections.remove(connection);
+    }
+
+    void remove(FramedWebSocket socket) {
+        sockets.remove(socket);
+        emptyPerhaps();
+    }
+
+    @SuppressWarnings("NullAway") // null is the only Void
+    private void emptyPerhaps() {
+        if (size() > 0) return;
+        for (Future<Void> waiter : List.copyOf(emptyWaiters)) if (!waiter.done()) waiter.setResult(null);
     }
 
     private void tick() {
@@ -68,7 +86,7 @@ public final class ServerConnections {
 
     /** How many there are. */
     public int size() {
-        return connections.size();
+        return connections.size() + sockets.size();
     }
 
     boolean isClosing() {
@@ -81,15 +99,23 @@ public final class ServerConnections {
         for (Http1ServerConnection connection : List.copyOf(connections)) connection.closeIfIdle();
     }
 
+    /** Tells each WebSocket that the server goes away; whoever receives from one learns that it closes. */
+    public void closeWebSockets() {
+        for (FramedWebSocket socket : List.copyOf(sockets))
+            loop.createTask(
+                    socket.close(WSCloseCode.GOING_AWAY, "Server shutdown"), TaskOptions.named("WebSocket close"));
+    }
+
     /** Closes all of them at once. */
     public void abort() {
         closing = true;
         for (Http1ServerConnection connection : List.copyOf(connections)) connection.abort();
+        for (FramedWebSocket socket : List.copyOf(sockets)) socket.abort();
     }
 
     /** Waits until there is none. In a task. */
     public void awaitEmpty() {
-        if (connections.isEmpty()) return;
+        if (size() == 0) return;
         Future<Void> waiter = loop.createFuture();
         emptyWaiters.add(waiter);
         try {

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
 import weft.http.message.HttpVersion;
+import weft.http.websocket.WebSocket;
+import weft.http.websocket.WebSocketOptions;
 import weft.stream.ExtraInfo;
 
 /**
@@ -66,6 +68,13 @@ public interface ServerExchange {
 
     /** Sends 103 Early Hints or another head that is not the response. */
     void inform(int status, Headers headers);
+
+    /**
+     * Sends 101 with these headers, and makes a WebSocket of the connection. The response has ended then. In a task.
+     *
+     * @throws IOException if the connection is gone
+     */
+    WebSocket upgrade(WebSocketHandshake agreed, WebSocketOptions options) throws IOException;
 
     /** Ends the connection, or the stream of it, in the middle of everything. */
     void abort();
