@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import weft.engine.StackRoom;
 import weft.loop.Handle;
 
 /** What {@code gather} returns: done when its children are, or when the first of them fails. */
@@ -58,6 +59,9 @@ final class GatheringFuture<C, R> extends Future<List<R>> {
     @Override
     public boolean cancel(@Nullable String message) {
         if (done()) return false;
+        StackRoom
+                .check(); // gathers of gathers recur: an overflow must not come between a future's state and its
+                          // waiters
         boolean any = false;
         for (Future<C> child : children) if (child.cancel(message)) any = true;
         if (any) cancelRequested = true;

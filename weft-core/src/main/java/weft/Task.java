@@ -58,14 +58,18 @@ public final class Task<T> extends Future<T> {
     /** The request of a block of this task, which is in this limit; null: from outside the task. */
     void cancelFrom(@Nullable Limit from, @Nullable String message) {
         TaskStep<T> running = step;
-        if (running == null) return;
+        if (running != null && takes(running, from, message)) running.cancel(message);
+    }
+
+    /** Whether a request gets as far as the step, and counts; a shield may hold it back. */
+    boolean takes(TaskStep<?> running, @Nullable Limit from, @Nullable String message) {
         CancelScope shield = Limit.shieldBetween(this, running.limit(), from);
         if (shield != null) {
             shield.hold(from, message);
-            return;
+            return false;
         }
         if (!running.isBeingCancelled()) cancelRequests++;
-        running.cancel(message);
+        return true;
     }
 
     /** A shield goes up before a request that was counted could be thrown: it will be counted when it comes again. */

@@ -155,17 +155,50 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
 
     // -- cancellation --
 
+    /**
+     * A request that the task has taken. It goes to what the task waits for, and if that is a task, to what that one waits for:
+     * in a loop, since a hundred thousand tasks may wait in a row.
+     */
     void cancel(@Nullable String message) {
-        if (cancelling) {
-            leaveCycle();
-        } else {
-            cancelling = true;
-            try {
-                if (cancelWait(message)) return;
-            } finally {
-                cancelling = false;
+        TaskStep<?> last = this;
+        int marked = 0;
+        boolean circle = false;
+        try {
+            while (true) {
+                circle = last.cancelling;
+                if (circle) break;
+                last.cancelling = true;
+                marked++;
+                TaskStep<?> next = last.stepOfAwaited();
+                if (next == null) {
+                    if (last.cancelWait(message)) return;
+                    break;
+                }
+                if (!next.task.takes(next, null, message)) return;
+                last = next;
             }
+        } finally {
+            unmark(marked);
         }
+        if (circle) last.leaveCycle();
+        last.request(message);
+    }
+
+    private void unmark(int marked) {
+        TaskStep<?> each = this;
+        for (int left = marked; left > 0 && each != null; left--) {
+            each.cancelling = false;
+            each = each.stepOfAwaited();
+        }
+    }
+
+    /** That of the task it waits for; null if that is done, or no task. */
+    private @Nullable TaskStep<?> stepOfAwaited() {
+        return awaited instanceof Task<?> other ? other.stepOrNull() : null;
+    }
+
+    /** Nothing that it waits for has taken the request: it is thrown at its next await, or when it goes on. */
+    private void request(@Nullable String message) {
         mustCancel = true;
         task.cancelMessage = message;
         if (blockingCall != null) blockingCall.interrupt();

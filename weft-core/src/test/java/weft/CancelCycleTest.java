@@ -105,6 +105,56 @@ class CancelCycleTest {
     }
 
     @Test
+    void aHundredThousand() {
+        trace.run(() -> {
+            List<Task<?>> tasks = new ArrayList<>();
+            for (int i = 0; i < 100_000; i++) {
+                int next = (i + 1) % 100_000;
+                tasks.add(createTask(async(() -> await(tasks.get(next)))));
+            }
+            await(sleep(1));
+            tasks.getLast().cancel();
+            await(Asyncio.wait(tasks));
+            for (Task<?> task : tasks) assertTrue(task.cancelled());
+        });
+    }
+
+    @Test
+    void aHundredThousandInARow() {
+        trace.run(() -> {
+            List<Task<?>> tasks = new ArrayList<>();
+            tasks.add(createTask(sleep(10)));
+            for (int i = 0; i < 100_000; i++) {
+                Task<?> before = tasks.getLast();
+                tasks.add(createTask(async(() -> await(before))));
+            }
+            await(sleep(1));
+            tasks.getLast().cancel("why");
+            assertEquals(1, tasks.getFirst().cancelling());
+            CancelledError error = assertThrows(CancelledError.class, () -> await(tasks.getLast()));
+            assertEquals("why", error.getMessage());
+            for (Task<?> task : tasks) assertTrue(task.cancelled());
+        });
+        assertEquals(1, trace.clock.nanos() / 1e9);
+    }
+
+    /** Gathers recur. The overflow is the canceller's affair: whoever was not reached waits on, and can be cancelled later. */
+    @Test
+    void tooManyGathersInARow() {
+        trace.run(() -> {
+            Task<Void> sleeper = createTask(sleep(10));
+            List<Future<?>> gathers = new ArrayList<>(List.of(sleeper));
+            for (int i = 0; i < 400_000; i++) gathers.add(gather(gathers.getLast()));
+            await(sleep(1));
+            assertThrows(StackOverflowError.class, () -> gathers.getLast().cancel());
+            assertEquals(0, sleeper.cancelling());
+            await(sleep(10));
+            for (Future<?> gathered : gathers) if (gathered.done()) gathered.result();
+            assertTrue(sleeper.done());
+        });
+    }
+
+    @Test
     void leftAtTheEndOfRun() {
         trace.run(() -> {
             circle(3);
