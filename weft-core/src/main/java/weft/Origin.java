@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record Origin(@Nullable String name, List<StackTraceElement> frames) {
     private static final int DEPTH = 10;
     private static final Set<String> OWN_PACKAGES =
-            Set.of("weft", "weft.sync", "weft.queue", "weft.stream", "weft.channel");
+            Set.of("weft", "weft.loop", "weft.sync", "weft.queue", "weft.stream", "weft.channel");
 
     /** That of the coroutine with this body, if it is known. */
     static @Nullable Origin of(Object body) {
@@ -32,7 +32,7 @@ record Origin(@Nullable String name, List<StackTraceElement> frames) {
     }
 
     /** The library's own classes, and not their tests, which lie in the same packages. */
-    private static boolean isOurs(StackTraceElement frame) {
+    static boolean isOurs(StackTraceElement frame) {
         String type = frame.getClassName();
         return OWN_PACKAGES.contains(type.substring(0, Math.max(0, type.lastIndexOf('.'))))
                 && Origin.class.getModule() == moduleOf(type);

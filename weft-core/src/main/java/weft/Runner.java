@@ -71,7 +71,11 @@ public final class Runner implements AutoCloseable {
         checkNotInLoop("Runner.run()");
         Task<T> task = newTask(main, runContext);
         MainTask<T> mainTask = new MainTask<>(task);
-        return LoopThread.call(task.loop, task, () -> runMain(mainTask));
+        try {
+            return LoopThread.call(task.loop, task, () -> runMain(mainTask));
+        } catch (KeyboardInterrupt e) {
+            throw UncaughtInterrupt.leaving(e);
+        }
     }
 
     /** {@code Asyncio.run}: a run and the end of the loop, without leaving the loop's thread in between. */
@@ -88,6 +92,8 @@ public final class Runner implements AutoCloseable {
         };
         try {
             return LoopThread.call(task.loop, task, runAndEnd);
+        } catch (KeyboardInterrupt e) {
+            throw UncaughtInterrupt.leaving(e);
         } finally {
             close(); // does nothing if the loop's thread could do it
         }

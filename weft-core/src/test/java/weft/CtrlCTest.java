@@ -87,6 +87,51 @@ class CtrlCTest {
     }
 
     @Test
+    void whereNobodyCatchesItTheProgramEndsAsPythonsDoes() {
+        ChildJvm.Ended child = ChildJvm.of(Careless.class)
+                .start()
+                .awaitLine("ready")
+                .interrupt()
+                .end();
+        assertEquals(KILLED_BY_CTRL_C, child.status(), child::toString);
+        List<String> trace =
+                child.err().lines().filter(line -> !line.contains("INFO")).toList();
+        int from = trace.indexOf("weft.KeyboardInterrupt");
+        assertTrue(from >= 0, child::toString);
+        assertTrue(trace.get(from + 1).contains("CtrlCTest$Careless.main"), child::toString);
+        assertTrue(trace.get(from + 2).contains("Suppressed: weft.CancelledError"), child::toString);
+        assertTrue(trace.stream().noneMatch(line -> line.contains("weft.MainTask")), child::toString);
+    }
+
+    static final class Careless {
+        public static void main(String[] args) {
+            run(async(() -> {
+                say("ready");
+                await(sleep(60));
+            }));
+        }
+    }
+
+    @Test
+    void aHandlerOfTheProgramForUncaughtErrorsIsLeftAlone() {
+        ChildJvm.Ended child = ChildJvm.of(OwnUncaught.class)
+                .start()
+                .awaitLine("ready")
+                .interrupt()
+                .end();
+        assertEquals(
+                List.of("ready", "mine: weft.KeyboardInterrupt"),
+                child.out().lines().toList());
+    }
+
+    static final class OwnUncaught {
+        public static void main(String[] args) {
+            Thread.setDefaultUncaughtExceptionHandler((thread, error) -> say("mine: " + error));
+            Careless.main(args);
+        }
+    }
+
+    @Test
     void aMainThatSwallowsItReturnsNormally() {
         List<String> lines = ChildJvm.of(Swallower.class)
                 .start()
