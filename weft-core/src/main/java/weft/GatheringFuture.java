@@ -59,9 +59,8 @@ final class GatheringFuture<C, R> extends Future<List<R>> {
     @Override
     public boolean cancel(@Nullable String message) {
         if (done()) return false;
-        StackRoom
-                .check(); // gathers of gathers recur: an overflow must not come between a future's state and its
-                          // waiters
+        StackRoom.check(); // gathers of gathers recur: an overflow must not come between a future's state and its
+        // waiters
         boolean any = false;
         for (Future<C> child : children) if (child.cancel(message)) any = true;
         if (any) cancelRequested = true;

@@ -32,6 +32,11 @@ final class Log {
         System.err.println("WARNING: " + message);
     }
 
+    /** As the JVM writes of an error that nobody has caught. */
+    static void atExit(Throwable error) {
+        error.printStackTrace();
+    }
+
     static void info(String message) {
         Holder.LOGGER.log(Level.INFO, message);
     }

@@ -155,50 +155,19 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
 
     // -- cancellation --
 
-    /**
-     * A request that the task has taken. It goes to what the task waits for, and if that is a task, to what that one waits for:
-     * in a loop, since a hundred thousand tasks may wait in a row.
-     */
+    /** A request that the task has taken. */
     void cancel(@Nullable String message) {
-        TaskStep<?> last = this;
-        int marked = 0;
-        boolean circle = false;
-        try {
-            while (true) {
-                circle = last.cancelling;
-                if (circle) break;
-                last.cancelling = true;
-                marked++;
-                TaskStep<?> next = last.stepOfAwaited();
-                if (next == null) {
-                    if (last.cancelWait(message)) return;
-                    break;
-                }
-                if (!next.task.takes(next, null, message)) return;
-                last = next;
-            }
-        } finally {
-            unmark(marked);
-        }
-        if (circle) last.leaveCycle();
-        last.request(message);
-    }
-
-    private void unmark(int marked) {
-        TaskStep<?> each = this;
-        for (int left = marked; left > 0 && each != null; left--) {
-            each.cancelling = false;
-            each = each.stepOfAwaited();
-        }
+        CancelRequest.send(this, message);
     }
 
     /** That of the task it waits for; null if that is done, or no task. */
-    private @Nullable TaskStep<?> stepOfAwaited() {
+    @Nullable
+    TaskStep<?> stepOfAwaited() {
         return awaited instanceof Task<?> other ? other.stepOrNull() : null;
     }
 
     /** Nothing that it waits for has taken the request: it is thrown at its next await, or when it goes on. */
-    private void request(@Nullable String message) {
+    void noteRequest(@Nullable String message) {
         mustCancel = true;
         task.cancelMessage = message;
         if (blockingCall != null) blockingCall.interrupt();
@@ -209,23 +178,8 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
         return cancelling;
     }
 
-    /**
-     * The request has come back to this task through what it waits for: tasks await each other in a circle. This one does
-     * so no longer, and with its end the others end. CPython recurs until its stack is full.
-     */
-    private void leaveCycle() {
-        Future<?> left = waitsFor();
-        if (left == null) return;
-        left.removeWaiter(this);
-        left.addDoneCallback(TaskStep::retrieveCancellation);
-        awaited = null;
-        task.loop.enqueueHandle(this);
-    }
-
-    /** A gather that is cancelled in a circle ends with that as its exception, and nobody waits for it any more. */
-    private static void retrieveCancellation(Future<?> left) {
-        Future.Failure failure = left.failure();
-        if (failure != null && failure.exception instanceof CancelledError) failure.retrieved = true;
+    void setBeingCancelled(boolean underWay) {
+        cancelling = underWay;
     }
 
     /** Every request was taken back: one that was not delivered yet is dropped. */
@@ -377,7 +331,8 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
             cancelWait(scopeError().getMessage());
     }
 
-    private boolean cancelWait(@Nullable String message) {
+    /** Whether what it waits for, if anything, took the request. */
+    boolean cancelWait(@Nullable String message) {
         Object wait = awaited;
         if (wait instanceof Sleep<?> sleep) return sleep.end(message);
         return wait != null && ((Future<?>) wait).cancel(message);
@@ -387,7 +342,8 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
         return wait instanceof Sleep<?> sleep ? sleep.done() : ((Future<?>) wait).done();
     }
 
-    private void leaveWait() {
+    /** It waits no more; somebody else resumes it. */
+    void leaveWait() {
         if (awaited instanceof Sleep<?> sleep) sleep.leave();
         else if (awaited instanceof Future<?> future) future.removeWaiter(this);
         awaited = null;

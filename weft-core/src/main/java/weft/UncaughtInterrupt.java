@@ -33,7 +33,7 @@ final class UncaughtInterrupt implements Thread.UncaughtExceptionHandler {
     @Override
     public void uncaughtException(Thread thread, Throwable error) {
         if (error instanceof KeyboardInterrupt) {
-            error.printStackTrace();
+            Log.atExit(error);
             System.exit(KILLED_BY_CTRL_C);
         }
         others.uncaughtException(thread, error);

@@ -90,6 +90,32 @@ class CancelCycleTest {
         assertEquals(5, trace.clock.nanos() / 1e9);
     }
 
+    /** The request comes back to the first of two that it has passed: the second one can be cancelled again afterwards. */
+    @Test
+    void throughATaskAndAGather() {
+        trace.run(() -> {
+            List<Task<?>> tasks = new ArrayList<>();
+            tasks.add(createTask(async(() -> await(tasks.get(1)))));
+            tasks.add(createTask(async(() -> {
+                try {
+                    await(gather(tasks.get(0)));
+                } catch (CancelledError e) {
+                    trace.log("swallowed");
+                }
+                await(sleep(10));
+            })));
+            await(sleep(1));
+            tasks.get(0).cancel();
+            await(sleep(1));
+            assertTrue(tasks.get(0).cancelled());
+            tasks.get(1).cancel("again");
+            CancelledError error = assertThrows(CancelledError.class, () -> await(tasks.get(1)));
+            assertEquals("again", error.getMessage());
+        });
+        trace.assertEvents("swallowed");
+        assertEquals(2, trace.clock.nanos() / 1e9);
+    }
+
     /** The gather ends with a CancelledError that nobody waits for any more: no news for the exception handler. */
     @Test
     void throughGatherOnBothSides() {
