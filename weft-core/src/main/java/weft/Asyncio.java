@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.loop.Seconds;
@@ -42,6 +43,35 @@ public final class Asyncio {
     /** As {@link #run(Awaitable)}, in debug mode or not. Any thread that runs no loop. */
     public static <T> T run(Awaitable<T> main, boolean debug) {
         return new Runner(EventLoop::new, debug).runAndClose(main);
+    }
+
+    /**
+     * Runs a program as a guest of another main loop, a user interface's say: on the host's own thread, one iteration at a
+     * time, each of which the executor is asked for when there is something to run. Returns at once. When main has ended the
+     * tasks that are left are cancelled and waited for, the loop is closed, and the callback is told how main ended. Stands for
+     * {@code start_guest_run} of trio and of asyncio 3.16.
+     *
+     * {@snippet class="weft.Snippets" region="guest-run"}
+     *
+     * <p>Call it on the host's thread, or before the host starts. Between two iterations the host's thread may do with the loop
+     * and its tasks what it likes: cancel main, complete futures, put into queues. A coroutine that blocks keeps the host
+     * waiting. In sockets the loop looks every 5 ms while any is open, since nobody can wait in a selector for it. If the
+     * executor refuses work, the run ends with that exception, and tasks end where they wait, on another thread.
+     *
+     * @param host runs what it is given later, one after the other, on one thread: {@code SwingUtilities::invokeLater}
+     * @param whenDone is called on the host's thread, once
+     * @return main
+     */
+    public static <T> Task<T> startGuestRun(Awaitable<T> main, Executor host, Consumer<? super Outcome<T>> whenDone) {
+        return startGuestRun(main, host, whenDone, new EventLoop());
+    }
+
+    /** As {@link #startGuestRun(Awaitable, Executor, Consumer)}, on this loop, which has not run yet. */
+    public static <T> Task<T> startGuestRun(
+            Awaitable<T> main, Executor host, Consumer<? super Outcome<T>> whenDone, EventLoop loop) {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(whenDone, "whenDone");
+        return GuestRun.start(loop, notNull(main), host, whenDone);
     }
 
     // -- coroutines and awaiting --

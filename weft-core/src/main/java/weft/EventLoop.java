@@ -91,6 +91,49 @@ public final class EventLoop extends TaskLoop {
     }
 
     /**
+     * Runs one iteration on the calling thread and does not wait: callbacks and steps of tasks that are ready, timers that are
+     * due, events that have come. For programs with a main loop of their own: a game's frames, a robot's periods. Between two
+     * iterations the calling thread may do what it likes, also to this loop and its tasks: {@code loop.createTask},
+     * {@code future.setResult}, {@code task.cancel}. What runs later than the thread that called first stays on that thread:
+     * {@code run…} and {@code close} do not start another one then.
+     *
+     * <p>The thread is a platform thread (on the baton engine any), and the same one each time, or handed over as objects are.
+     * An interrupt does nothing to the loop and is still there afterwards, unless it comes while a coroutine runs. Nobody's
+     * exception comes out, except {@link KeyboardInterrupt} and {@link SystemExit}. What asyncio programs do by {@code stop()}
+     * and {@code run_forever()}.
+     *
+     * @throws IllegalStateException if the loop is closed or runs already, also from inside it, or the caller is in another loop
+     */
+    public void runOnce() {
+        stepOnce(0);
+    }
+
+    /**
+     * As {@link #runOnce()}; if nothing is ready it waits at most that many seconds for something. An interrupt ends the wait.
+     * Time that is not real jumps to the next timer, or by that much. A step that would wait for ever (infinite) asks the
+     * deadlock handler first, as a run does; one with a limit never does.
+     */
+    public void runOnce(double maxWait) {
+        stepOnce(Seconds.toNanos(maxWait, "longest wait"));
+    }
+
+    /** As {@link #runOnce(double)}. */
+    public void runOnce(Duration maxWait) {
+        stepOnce(Seconds.toNanos(maxWait));
+    }
+
+    private void stepOnce(long maxWait) {
+        checkCanRun();
+        boolean interrupted = Thread.interrupted(); // mounting a coroutine would clear it
+        setSession(Thread.currentThread());
+        try {
+            stepHere(interrupted ? 0 : maxWait);
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
      * An unstarted thread fit to run this loop. {@code runForever}, {@code runUntilComplete} and {@code close} start one
      * themselves, each time; called by the code of such a thread they stay on it, which is cheaper. The loop runs only in
      * those calls. Any thread; one such thread at a time.

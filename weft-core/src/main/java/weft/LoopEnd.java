@@ -2,6 +2,7 @@ package weft;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,12 +20,32 @@ final class LoopEnd {
         complete(loop, loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
     }
 
+    /** The same as a coroutine on the loop, whose task is the only one that is left. */
+    static Coroutine<Void> shuttingDown(EventLoop loop) {
+        return Coroutine.of("shuttingDown", () -> {
+            List<Task<?>> left = notIn(Set.of(TaskStep.current().task()), loop);
+            if (!left.isEmpty()) cancelled(loop, left).await();
+            report(loop, left);
+            loop.shutdownAsyncgens().await();
+            loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT).await();
+        });
+    }
+
     private static void cancelAll(EventLoop loop) {
         Set<Task<?>> left = loop.tasks().all();
         if (left.isEmpty()) return;
+        RunToCompletion.run(loop, cancelled(loop, left), true);
+        report(loop, left);
+    }
+
+    /** Done when all of them are, whatever they do about it. */
+    private static Future<?> cancelled(EventLoop loop, Collection<Task<?>> left) {
         for (Task<?> task : left) task.cancel();
         List<Awaitable<?>> all = new ArrayList<>(left);
-        RunToCompletion.run(loop, GatheringFuture.outcomes(loop, all), true);
+        return GatheringFuture.outcomes(loop, all);
+    }
+
+    private static void report(EventLoop loop, Collection<Task<?>> left) {
         for (Task<?> task : left) {
             if (task.cancelled() || !task.done()) continue;
             Throwable exception = task.exception();

@@ -35,7 +35,7 @@ final class SlowWatch {
     }
 
     void runBegins() {
-        if (loop.getDebug()) startWatcher();
+        if (loop.getDebug() && watcher == null) startWatcher();
     }
 
     void runEnds() {

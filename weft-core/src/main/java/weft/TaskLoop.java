@@ -222,13 +222,27 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
 
     /** The calling thread acts for this loop while the action runs. */
     void callInLoop(Runnable action) {
+        actAsLoop(() -> {
+            watch.runBegins();
+            try {
+                action.run();
+            } finally {
+                watch.runEnds();
+            }
+        });
+    }
+
+    /** One iteration on the calling thread. In debug mode the watch stays between them. */
+    void stepHere(long maxWait) {
+        actAsLoop(() -> iterateOnce(maxWait));
+    }
+
+    private void actAsLoop(Runnable action) {
         engine.enter();
         RunningLoops.add(self());
-        watch.runBegins();
         try {
             action.run();
         } finally {
-            watch.runEnds();
             callbackContext = null;
             RunningLoops.remove(self());
             engine.leave();
@@ -266,6 +280,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
 
     void closeEverything() {
         closeQueues();
+        watch.runEnds();
     }
 
     /** A coroutine of a loop that is being closed cannot wait any more; one that does not take no for an answer stays. */
@@ -275,6 +290,16 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
 
     void checkOpen() {
         if (isClosed()) throw closedError();
+    }
+
+    /** Any thread may call the hook; see {@link #setBetweenRuns}. */
+    void tellBetweenRuns(@Nullable Runnable hook) {
+        setBetweenRuns(hook);
+    }
+
+    /** Between iterations, with nothing ready: virtual time jumps. */
+    boolean jumpToNextTimer() {
+        return jump();
     }
 
     void checkCanRun() {

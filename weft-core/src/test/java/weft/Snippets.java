@@ -399,6 +399,33 @@ final class Snippets {
         // @end
     }
 
+    private final List<Runnable> events = new java.util.ArrayList<>();
+
+    private void invokeLater(Runnable event) {
+        synchronized (events) {
+            events.add(event);
+            events.notifyAll();
+        }
+    }
+
+    private Runnable nextEvent() throws InterruptedException {
+        synchronized (events) {
+            while (events.isEmpty()) events.wait();
+            return events.removeFirst();
+        }
+    }
+
+    void guestRun() throws InterruptedException {
+        boolean[] closed = {false};
+        // @start region="guest-run"
+        Asyncio.startGuestRun(download("token"), this::invokeLater, outcome -> {
+            IO.println("close the window: " + outcome);
+            closed[0] = true;
+        });
+        while (!closed[0]) nextEvent().run(); // a user interface has this loop inside
+        // @end
+    }
+
     void blockingPortal() {
         // @start region="blocking-portal"
         try (BlockingPortal portal = BlockingPortal.start()) {

@@ -166,6 +166,12 @@ class SnippetsTest {
     }
 
     @Test
+    void guestRun() throws InterruptedException {
+        snippets.guestRun();
+        assertPrinted("0.000 download with token", "0.000 close the window: Ok[value=null]");
+    }
+
+    @Test
     void blockingPortal() {
         snippets.blockingPortal();
         assertPrinted("0.000 download with token");

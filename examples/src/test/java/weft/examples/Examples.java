@@ -252,6 +252,33 @@ final class Examples {
                 0.5 row 10 on weft-loop
                 0.5 10 calls of 0.5 s in <0.5> s
                 """),
+            new Example("GameLoop", """
+                0  0.0  G....|
+                0  0.1  G....|
+                0  0.2  .G...|
+                0  0.3  .G...|
+                0  0.4  ..G../
+                0  0.5  ..G../
+                0  0.6  ...G./
+                0  0.7  ...G./
+                0  0.8  ....G/
+                0  0.9  ....G|
+                0  1.0  ...G.|
+                0  1.1  ...G.|
+                0  1.2  ..G..|
+                0  1.3  ..G..|
+                0 game over
+                """).onBothEngines(),
+            new Example("SwingGuest", """
+                0 ready
+                0.1 file 1: 0 %
+                0.3 file 1: 50 %
+                0.5 file 1: done
+                0.5 ready
+                0.7 file 2: 0 %
+                0.8 file 2: cancelled
+                0.8 the loop has ended on the event dispatch thread: true
+                """).onBothEngines(),
             new Example("PriceService", """
                 0.5 pen costs 30
                 0.5 lamp costs 40

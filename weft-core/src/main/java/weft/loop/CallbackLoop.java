@@ -21,6 +21,8 @@ public abstract class CallbackLoop {
      * No lock, no allocation and, without timers, no reading of the clock on this path.
      */
 
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
     // -- fixed --
     private final Clock clock;
 
@@ -31,11 +33,15 @@ public abstract class CallbackLoop {
     private @Nullable ReadyOrder order;
     private boolean stopping;
 
+    /** This iteration is a host's, whose thread may be interrupted for reasons of its own. */
+    private boolean stepping;
+
     // -- any thread --
     private final Inbox inbox = new Inbox();
     private volatile Poller poller;
     private volatile boolean running;
     private volatile boolean closed;
+    private volatile @Nullable Runnable betweenRuns;
 
     /** A loop over these two. */
     protected CallbackLoop(Clock clock, Poller poller) {
@@ -103,6 +109,16 @@ public abstract class CallbackLoop {
         this.order = order;
     }
 
+    /**
+     * How many seconds until the loop has something to run, as far as it knows: 0 if there is something now, infinite if only
+     * an event or another thread can bring it. For hosts that run it one iteration at a time.
+     */
+    public final double untilReady() {
+        if (!ready.isEmpty() || !inbox.isEmpty() || !whenIdle.isEmpty()) return 0;
+        timers.dropCancelled();
+        return timers.isEmpty() ? Double.POSITIVE_INFINITY : Math.max(0, Seconds.of(timers.earliest() - clock.nanos()));
+    }
+
     // -- for the upper half --
 
     /** The time now, in nanoseconds on the loop's clock. Any thread. */
@@ -113,6 +129,7 @@ public abstract class CallbackLoop {
     /** Puts a handle at the end of the ready queue. */
     protected final void enqueue(Handle handle) {
         ready.add(handle);
+        somethingToDo();
     }
 
     /** Takes a handle out of the ready queue, if it is there. Slow. */
@@ -123,30 +140,65 @@ public abstract class CallbackLoop {
     /** Adds a timer, which must not have been cancelled. */
     protected final void schedule(TimerHandle timer) {
         timers.add(timer);
+        somethingToDo();
     }
 
     /** The handle becomes ready when nothing else is, before the loop waits or its clock jumps. */
     protected final void enqueueWhenIdle(Handle handle) {
         whenIdle.add(handle);
+        somethingToDo();
     }
 
     /** Any thread: the handle runs on the loop's thread, soon. False if the loop is closed. Never throws. */
     protected final boolean send(Handle handle) {
         if (!inbox.push(handle)) return false;
         poller.wakeup();
+        somethingToDo();
         return true;
+    }
+
+    /**
+     * Sets what is told that there is something to do while the loop does not run: for a host that steps it. Any thread calls
+     * it, also the JDK's: it must not throw, block, lock or log. What comes during an iteration the host sees by {@link
+     * #untilReady} after it.
+     */
+    protected final void setBetweenRuns(@Nullable Runnable hook) {
+        betweenRuns = hook;
+    }
+
+    private void somethingToDo() {
+        Runnable hook = betweenRuns;
+        if (hook != null && !running) hook.run();
     }
 
     /** Iterates on the calling thread until {@link #stop()}, or until {@link #failed} throws. */
     protected final void iterate() {
         running = true;
         try {
-            do runOnce();
+            do runOnce(FOR_EVER);
             while (!stopping);
         } finally {
             stopping = false;
             running = false;
         }
+    }
+
+    /** One iteration on the calling thread, which waits at most that many nanoseconds for something to run. */
+    protected final void iterateOnce(long maxWait) {
+        running = true;
+        stepping = true;
+        try {
+            runOnce(maxWait);
+        } finally {
+            stepping = false;
+            stopping = false;
+            running = false;
+        }
+    }
+
+    /** Between iterations, with nothing ready: a clock that is not real jumps to the next timer, as it does in a run. */
+    protected final boolean jump() {
+        return !othersWork() && clock.jumpTo(timers.earliest());
     }
 
     /** Forgets all timers, and all ready handles but these. */
@@ -197,9 +249,9 @@ public abstract class CallbackLoop {
     /** The loop's thread has waited. */
     protected void afterWaiting() {}
 
-    private void runOnce() {
+    private void runOnce(long maxWait) {
         timers.dropCancelled();
-        if (ready.isEmpty() && inbox.isEmpty() && !stopping) idle();
+        if (ready.isEmpty() && inbox.isEmpty() && !stopping) idle(maxWait);
         else poller.pollNow();
         inbox.drainTo(ready);
         if (!timers.isEmpty()) timers.moveDue(Seconds.add(clock.nanos(), clock.resolution()), ready);
@@ -217,7 +269,7 @@ public abstract class CallbackLoop {
         }
     }
 
-    private void idle() {
+    private void idle(long maxWait) {
         long deadline = timers.earliest();
         if (deadline <= clock.nanos()) {
             poller.pollNow();
@@ -225,13 +277,20 @@ public abstract class CallbackLoop {
         }
         beforeWaiting();
         if (!ready.isEmpty() || whenIdle.moveTo(ready)) return;
+        if (maxWait <= 0) poller.pollNow();
+        else if (maxWait == FOR_EVER) waitUntil(deadline, FOR_EVER);
+        else waitUntil(Math.min(deadline, Seconds.add(clock.nanos(), maxWait)), maxWait);
+    }
+
+    private void waitUntil(long deadline, long maxWait) {
         if (!othersWork()) {
             if (clock.jumpTo(deadline)) return;
-            boolean timeHelps = deadline != Long.MAX_VALUE && clock.moves();
+            boolean timeHelps = maxWait != FOR_EVER || (deadline != Long.MAX_VALUE && clock.moves());
             if (!timeHelps && !poller.expectsEvents() && inbox.isEmpty()) stuck();
             if (!ready.isEmpty() || stopping) return;
         }
         poller.poll(deadline == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - clock.nanos());
+        if (!stepping) Thread.interrupted(); // the loop answers to wakeup() alone; a set flag would make waiting spin
         afterWaiting();
     }
 

@@ -19,23 +19,19 @@ final class ParkPoller implements Poller {
     public void poll(long nanos) {
         waiter = Thread.currentThread();
         if (nanos == Long.MAX_VALUE) {
-            while (!woken) park();
+            while (!woken && !interrupted()) LockSupport.park(this);
         } else {
             long deadline = System.nanoTime() + nanos;
-            for (long left = nanos; left > 0 && !woken; left = deadline - System.nanoTime()) parkNanos(left);
+            for (long left = nanos; left > 0 && !woken && !interrupted(); left = deadline - System.nanoTime())
+                LockSupport.parkNanos(this, left);
         }
         waiter = null;
         woken = false;
     }
 
-    private void park() {
-        LockSupport.park(this);
-        Thread.interrupted(); // the loop answers to wakeup() alone; a set flag would make park spin
-    }
-
-    private void parkNanos(long nanos) {
-        LockSupport.parkNanos(this, nanos);
-        Thread.interrupted();
+    /** A park returns at once then; whoever polls decides what becomes of the flag. */
+    private static boolean interrupted() {
+        return Thread.currentThread().isInterrupted();
     }
 
     @Override

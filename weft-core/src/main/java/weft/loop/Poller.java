@@ -11,7 +11,8 @@ public interface Poller extends AutoCloseable {
     void pollNow();
 
     /**
-     * Waits for events and runs them. May return early for no reason.
+     * Waits for events and runs them. May return early for no reason, and does so when the thread is interrupted, whose flag it
+     * leaves.
      *
      * @param nanos how long at most, {@link Long#MAX_VALUE} for no limit
      */

@@ -59,14 +59,22 @@ class ParkPollerTest {
     }
 
     @Test
-    void interruptsAndStrayPermitsDoNotEndTheWait() throws InterruptedException {
+    void anInterruptEndsTheWaitAndIsLeft() {
+        Thread.currentThread().interrupt();
+        poller.poll(Long.MAX_VALUE);
+        assertTrue(Thread.interrupted());
+        poller.wakeup();
+        poller.poll(Long.MAX_VALUE);
+    }
+
+    @Test
+    void strayPermitsDoNotEndTheWait() throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         Thread waiting = Thread.ofPlatform().start(() -> {
             poller.poll(Long.MAX_VALUE);
             ended.countDown();
         });
         for (int i = 0; i < 100; i++) {
-            waiting.interrupt();
             LockSupport.unpark(waiting);
             Thread.yield();
         }
