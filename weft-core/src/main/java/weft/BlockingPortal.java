@@ -88,7 +88,7 @@ public final class BlockingPortal implements AutoCloseable {
      */
     public <T> T call(Awaitable<T> awaitable) {
         refuseOnOwnLoop("call");
-        return submit(submission(awaitable, null).waitedFor()).waitFor("call");
+        return submit(submission(awaitable, null)).waitFor("call");
     }
 
     /**
@@ -203,7 +203,7 @@ public final class BlockingPortal implements AutoCloseable {
                     status);
             return new Ready<>(status.waitFor(task), Bridges.toCompletableFuture(task));
         });
-        return submit(submission(starting, null).waitedFor()).waitFor(method);
+        return submit(submission(starting, null)).waitFor(method);
     }
 
     private <T> Submission<T> submission(Awaitable<T> awaitable, @Nullable String name) {
@@ -234,9 +234,9 @@ public final class BlockingPortal implements AutoCloseable {
     }
 
     void refuseOnOwnLoop(String method) {
-        if (EventLoop.currentOrNull() == loop)
+        if (OwnLoop.stopsHere(loop))
             throw new IllegalStateException("BlockingPortal." + method + "() would stop the loop that it has to wait"
-                    + " for, since this is the loop's own thread; inside a coroutine just await, and use the portal on"
+                    + " for, since " + OwnLoop.why(loop) + "; inside a coroutine just await, and use the portal on"
                     + " other threads");
     }
 

@@ -32,6 +32,7 @@ class OutsideFuture<T> extends CompletableFuture<T> {
     @Override
     public T get() throws InterruptedException, ExecutionException {
         refuseOnOwnLoop();
+        tellThatAWorkerWaits();
         return super.get();
     }
 
@@ -45,6 +46,7 @@ class OutsideFuture<T> extends CompletableFuture<T> {
     @Override
     public T join() {
         refuseOnOwnLoop();
+        tellThatAWorkerWaits();
         return super.join();
     }
 
@@ -77,12 +79,65 @@ class OutsideFuture<T> extends CompletableFuture<T> {
         if (source != null && !source.done()) source.cancel(message);
     }
 
+    /** A thread that works for the loop and now waits for it must not hold up virtual time. */
+    private void tellThatAWorkerWaits() {
+        if (isDone() || WorksFor.current() != loop) return;
+        loop.sendAlways(() -> {
+            if (source != null && !source.done()) loop.workerWaitsFor(source);
+        });
+    }
+
+    /** What others make of this one waits for the same loop. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new Dependent<>(this);
+    }
+
     private void refuseOnOwnLoop() {
-        if (isDone() || EventLoop.currentOrNull() != loop) return;
+        if (isDone() || !OwnLoop.stopsHere(loop)) return;
         if (source != null && source.done()) Bridges.pass(source, this); // its callback has not had its turn
         else
             throw new IllegalStateException("blocking here would stop the loop that has to produce the result ("
-                    + (source == null ? "a submitted coroutine" : source)
-                    + "); use await(...) in a coroutine, and get() or join() on other threads only");
+                    + (source == null ? "a submitted coroutine" : source) + "), since " + OwnLoop.why(loop)
+                    + "; use await(...) in a coroutine, and get() or join() on other threads only");
+    }
+
+    /** The future of a stage after this one. Any thread. */
+    private static final class Dependent<T> extends CompletableFuture<T> {
+        private final OutsideFuture<?> first;
+
+        Dependent(OutsideFuture<?> first) {
+            this.first = first;
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new Dependent<>(first);
+        }
+
+        @Override
+        public T get() throws InterruptedException, ExecutionException {
+            refuseOnOwnLoop();
+            first.tellThatAWorkerWaits();
+            return super.get();
+        }
+
+        @Override
+        public T get(long timeout, TimeUnit unit)
+                throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+            refuseOnOwnLoop();
+            return super.get(timeout, unit);
+        }
+
+        @Override
+        public T join() {
+            refuseOnOwnLoop();
+            first.tellThatAWorkerWaits();
+            return super.join();
+        }
+
+        private void refuseOnOwnLoop() {
+            if (!isDone()) first.refuseOnOwnLoop();
+        }
     }
 }

@@ -102,11 +102,14 @@ public final class Runner implements AutoCloseable {
     /**
      * Cancels the tasks that are left and waits for them, waits for the default executor, closes the loop. Closing twice is
      * fine.
+     *
+     * @throws IllegalStateException from inside its own run
      */
     @Override
     public void close() {
         EventLoop running = loop;
         if (state != State.INITIALIZED || running == null) return;
+        if (EventLoop.currentOrNull() == running) checkNotInLoop("Runner.close()");
         state = State.CLOSED;
         loop = null;
         try {

@@ -10,7 +10,6 @@ final class Submission<T> extends Handle {
     private final Function<Awaitable<T>, Future<T>> starter;
     private final OutsideFuture<T> answer;
     private final Context context = Context.copyCurrent();
-    private boolean waitedForByWorker;
 
     /**
      * On its way.
@@ -24,12 +23,6 @@ final class Submission<T> extends Handle {
         this.answer = new OutsideFuture<>(loop, null);
         // now, not in its turn: the sender's loop may end before that, and would report it
         if (awaitable instanceof Coroutine<T> coroutine) coroutine.own(EventLoop.currentOrNull());
-    }
-
-    /** Before it is sent, by a thread that will do nothing but wait for the answer. */
-    Submission<T> waitedFor() {
-        waitedForByWorker = WorksFor.current() == loop;
-        return this;
     }
 
     OutsideFuture<T> answer() {
@@ -51,7 +44,6 @@ final class Submission<T> extends Handle {
         try {
             Future<T> future = starter.apply(awaitable);
             answer.source = future;
-            if (waitedForByWorker) loop.workerWaitsFor(future);
             Bridges.follow(future, answer);
         } catch (RuntimeException e) {
             answer.completeExceptionally(e);

@@ -304,7 +304,9 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
 
     void checkCanRun() {
         checkOpen();
-        if (isRunning()) throw new IllegalStateException("This event loop is already running");
+        if (isRunning())
+            throw new IllegalStateException("This event loop is already running; await inside a coroutine, and on other"
+                    + " threads use runCoroutineThreadsafe");
         if (RunningLoops.current() != null)
             throw new IllegalStateException("Cannot run the event loop while another loop is running on this thread;"
                     + " await the coroutine instead, or run the other loop from toThread(...)");

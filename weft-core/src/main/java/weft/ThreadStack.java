@@ -13,11 +13,16 @@ final class ThreadStack extends GeneratorStack {
      */
     static final String THREAD_NAME = "weft-generator";
 
+    /** The stack whose thread this is. */
+    private static final ThreadLocal<@Nullable ThreadStack> CURRENT = new ThreadLocal<>();
+
     private final Thread thread;
 
     // -- written by whoever has the turn --
     private @Nullable Thread consumer;
     private @Nullable Context context;
+    private @Nullable EventLoop loopThatWaits;
+    private @Nullable EventLoop worksFor;
     private boolean started;
     private boolean interrupted;
 
@@ -25,6 +30,7 @@ final class ThreadStack extends GeneratorStack {
 
     ThreadStack(GeneratorFrame<?> frame) {
         this.thread = Thread.ofVirtual().name(THREAD_NAME).unstarted(() -> {
+            CURRENT.set(this);
             beginTurn();
             try {
                 frame.runBody();
@@ -39,6 +45,8 @@ final class ThreadStack extends GeneratorStack {
         StackRoom.check();
         consumer = Thread.currentThread();
         context = Context.current();
+        loopThatWaits = loopOf();
+        worksFor = WorksFor.current();
         interrupted = Thread.interrupted();
         bodysTurn = true;
         if (started) {
@@ -65,6 +73,18 @@ final class ThreadStack extends GeneratorStack {
         beginTurn();
     }
 
+    /** The loop whose thread waits until the calling generator gives its next item; null: none, or no such generator. */
+    static @Nullable EventLoop loopThatWaits() {
+        ThreadStack mine = CURRENT.get();
+        return mine == null ? null : mine.loopThatWaits;
+    }
+
+    /** The consumer's loop, or the one that waits for the consumer. */
+    private static @Nullable EventLoop loopOf() {
+        EventLoop loop = EventLoop.currentOrNull();
+        return loop == null ? loopThatWaits() : loop;
+    }
+
     @Override
     boolean isCurrent() {
         return Thread.currentThread() == thread;
@@ -80,6 +100,7 @@ final class ThreadStack extends GeneratorStack {
 
     private void beginTurn() {
         Context.adopt(context);
+        WorksFor.adopt(worksFor);
         if (interrupted) Thread.currentThread().interrupt();
     }
 
@@ -88,6 +109,8 @@ final class ThreadStack extends GeneratorStack {
         Thread waiting = consumer;
         consumer = null;
         context = null;
+        loopThatWaits = null;
+        worksFor = null;
         bodysTurn = false;
         LockSupport.unpark(waiting);
     }

@@ -15,9 +15,14 @@ final class WorksFor {
         try {
             return code.call();
         } finally {
-            if (before == null) LOOP.remove();
-            else LOOP.set(before);
+            adopt(before);
         }
+    }
+
+    /** From now on the calling thread works for this loop; null: for none. */
+    static void adopt(@Nullable EventLoop loop) {
+        if (loop == null) LOOP.remove();
+        else LOOP.set(loop);
     }
 
     static @Nullable EventLoop current() {
