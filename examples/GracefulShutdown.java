@@ -1,6 +1,5 @@
 // Ending in order: take nothing new, let what is under way finish, and cancel what does not finish in time. Ctrl-C does
-// the
-// same as the end of the first second here.
+// the same as the end of its time here.
 
 import static weft.Asyncio.*;
 
@@ -21,10 +20,10 @@ Coroutine<Void> handle(int request, double seconds) {
 Coroutine<Void> serve(Set<Task<Void>> underWay) {
     return async(() -> {
         for (int request = 1; ; request++) {
-            Task<Void> task = createTask(handle(request, request == 3 ? 60 : 0.8));
+            Task<Void> task = createTask(handle(request, request == 3 ? 60 : 1));
             underWay.add(task);
             task.addDoneCallback(underWay::remove);
-            await(sleep(0.3));
+            await(sleep(0.5));
         }
     });
 }
@@ -43,11 +42,11 @@ void main() {
     run(async(() -> {
         Set<Task<Void>> underWay = new LinkedHashSet<>();
         try {
-            await(waitFor(serve(underWay), 1));
+            await(waitFor(serve(underWay), 1.75));
         } catch (TimeoutException e) {
-            IO.println("that was the last second");
+            IO.println("the time is over");
         } finally {
-            await(shutDown(underWay, 0.9));
+            await(shutDown(underWay, 1.25));
             IO.println("bye");
         }
     }));

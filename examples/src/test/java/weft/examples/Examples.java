@@ -113,13 +113,13 @@ final class Examples {
                 2.1 null, cancelled: true
                 """).onBothEngines(),
             new Example("GracefulShutdown", """
-                0.8 request 1 is answered
-                1.0 that was the last second
-                1.0 shutting down, with 3 requests under way
-                1.1 request 2 is answered
-                1.7 request 4 is answered
-                1.9 request 3 takes too long: its client is told to try again
-                1.9 bye
+                1.0 request 1 is answered
+                1.5 request 2 is answered
+                1.75 the time is over
+                1.75 shutting down, with 2 requests under way
+                2.5 request 4 is answered
+                3.0 request 3 takes too long: its client is told to try again
+                3.0 bye
                 """).onBothEngines(),
             new Example("Starvation", """
                 0.4 greedy             others wait <0.3> s
@@ -251,6 +251,11 @@ final class Examples {
                 0.5 row 9 on weft-loop
                 0.5 row 10 on weft-loop
                 0.5 10 calls of 0.5 s in <0.5> s
+                """),
+            new Example("Sensors", """
+                0.54 ALARM: sensor 42 is at 95.0 degrees
+                0.71 sensor 13 is silent
+                1.2 end of the day
                 """),
             new Example("GameLoop", """
                 0  0.0  G....|
