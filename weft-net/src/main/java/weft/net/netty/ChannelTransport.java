@@ -51,7 +51,12 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
      *
      * A write out of a coroutine is flushed by a callback, that is, in the next iteration: to flush, Netty takes an array of
      * a thousand buffers from a cache of the calling thread, which would be one such array for each coroutine. It
-     * also makes one system call of several writes. A write out of a protocol's callback is flushed at once.
+     * also makes one system call of several writes. What a protocol writes while it is handed what its channel has received is
+     * flushed when the channel has no more to read, for the same reason, or when there is too much of it. Any other write
+     * out of a callback is flushed at once.
+     *
+     * A protocol that writes the very buffer that it was handed, as an echo or a proxy does, sends that memory: the system
+     * fills it, and empties it, and nothing is copied in between.
      */
     private static final int EMPTY_OUTBOUND = 0;
 
@@ -78,6 +83,12 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
     private boolean readingPaused;
     private boolean writingPaused;
     private boolean flushScheduled;
+
+    /** The selector hands over what the channel has received; it says when that was all. */
+    private boolean receiving;
+
+    private boolean flushAfterReceiving;
+
     private boolean eofSent;
     private boolean eofReceived;
     private boolean closing;
@@ -154,8 +165,17 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
+        receiving = true;
         if (connected) inContext(() -> receive(message));
         else early.add(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ignored) {
+        receiving = false;
+        if (!flushAfterReceiving) return;
+        flushAfterReceiving = false;
+        if (!ending) channel.flush();
     }
 
     private void receive(Object message) {
@@ -187,7 +207,7 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
                 buffered.bufferUpdated(fits);
             }
         } else if (protocol instanceof Protocol plain) {
-            plain.dataReceived(bytes.nioBuffer().asReadOnlyBuffer());
+            netty.handOver(bytes, plain::dataReceived);
         }
     }
 
@@ -285,10 +305,10 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
             data.position(data.limit());
             return;
         }
-        ByteBuf copy = netty.allocator().directBuffer(data.remaining()).writeBytes(data);
-        channel.write(copy, channel.voidPromise());
-        if (Asyncio.currentTask() == null) channel.flush();
-        else scheduleFlush();
+        channel.write(netty.takeForSending(data), channel.voidPromise());
+        if (Asyncio.currentTask() != null) scheduleFlush();
+        else if (receiving && getWriteBufferSize() <= limits.high()) flushAfterReceiving = true;
+        else channel.flush();
         pauseIfFull();
     }
 

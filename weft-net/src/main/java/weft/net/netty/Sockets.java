@@ -1,8 +1,10 @@
 package weft.net.netty;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -15,6 +17,9 @@ import weft.stream.Transport;
 
 /** Connects channels and makes transports of them. In a task of the running loop. */
 public final class Sockets {
+    /** How much is read at once: 2 KiB at first, more where more comes, up to 256 KiB, as much as asyncio reads. */
+    private static final RecvByteBufAllocator RECEIVED = new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
+
     private Sockets() {}
 
     /** A connected channel that has no transport yet. */
@@ -83,6 +88,7 @@ public final class Sockets {
     /** What every channel of a connection needs before it is registered. */
     static void prepare(NettyLoop netty, Channel channel) {
         channel.config().setAllocator(netty.allocator());
+        channel.config().setRecvByteBufAllocator(RECEIVED);
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (channel instanceof SocketChannel tcp) tcp.config().setTcpNoDelay(true); // as asyncio does
