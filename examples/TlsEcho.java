@@ -97,29 +97,33 @@ void ask(String host, int port, TlsOptions tls) throws IOException {
 
 void main(String[] args) {
     int port = args.length > 0 ? Integer.parseInt(args[0]) : 0;
-    run(async(() -> {
-        TlsOptions tls = TlsOptions.of(await(toThread(() -> contextOf(makeKey()))));
-        Server server =
-                await(Streams.startServer(this::echo, "127.0.0.1", port, ServeOptions.DEFAULT.withTls(tls)));
-        int serving = ((InetSocketAddress) server.sockets().getFirst()).getPort();
-        try {
-            if (port != 0) {
-                IO.println("serving on port " + port);
-                await(getRunningLoop().createFuture()); // for ever
-            }
-            ask("localhost", serving, tls);
+    try {
+        run(async(() -> {
+            TlsOptions tls = TlsOptions.of(await(toThread(() -> contextOf(makeKey()))));
+            Server server =
+                    await(Streams.startServer(this::echo, "127.0.0.1", port, ServeOptions.DEFAULT.withTls(tls)));
+            int serving = ((InetSocketAddress) server.sockets().getFirst()).getPort();
             try {
-                ask("localhost", serving, TlsOptions.of(SSLContext.getDefault()));
-            } catch (SSLException e) {
-                IO.println("a client that does not know the certificate refuses it");
+                if (port != 0) {
+                    IO.println("serving on port " + port);
+                    await(getRunningLoop().createFuture()); // for ever
+                }
+                ask("localhost", serving, tls);
+                try {
+                    ask("localhost", serving, TlsOptions.of(SSLContext.getDefault()));
+                } catch (SSLException e) {
+                    IO.println("a client that does not know the certificate refuses it");
+                }
+                try {
+                    ask("localhost", serving, tls.withServerHostname("example.org"));
+                } catch (SSLException e) {
+                    IO.println("a client that wants to talk to somebody else refuses it, too");
+                }
+            } finally {
+                server.close();
             }
-            try {
-                ask("localhost", serving, tls.withServerHostname("example.org"));
-            } catch (SSLException e) {
-                IO.println("a client that wants to talk to somebody else refuses it, too");
-            }
-        } finally {
-            server.close();
-        }
-    }));
+        }));
+    } catch (KeyboardInterrupt e) {
+        IO.println("stopped");
+    }
 }
