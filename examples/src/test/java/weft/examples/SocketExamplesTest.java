@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples with sockets: servers that this test talks to, as `nc` would, and programs that talk to themselves. */
 class SocketExamplesTest {
-    static final Set<String> EXAMPLES =
-            Set.of("EchoServer", "EchoClient", "ChatServer", "PortScanner", "TlsEcho", "TenThousandConnections");
+    static final Set<String> EXAMPLES = Set.of(
+            "EchoServer", "EchoClient", "ChatServer", "PortScanner", "TlsEcho", "TenThousandConnections", "UdpEcho");
 
     @TempDir
     private static Path classes;
@@ -148,6 +148,17 @@ class SocketExamplesTest {
             TLSv1.3: a secret
             a client that does not know the certificate refuses it
             a client that wants to talk to somebody else refuses it, too
+            """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "baton"})
+    void udpEcho(String engine) throws Exception {
+        assertPrints(start("UdpEcho", engine), """
+            'hello' came back
+            '' came back
+            'bye' came back
+            nobody is there any more
             """);
     }
 

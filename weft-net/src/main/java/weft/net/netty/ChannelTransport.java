@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -362,9 +361,7 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
     @Override
     public void setWriteBufferLimits(@Nullable Integer high, @Nullable Integer low) {
         limits = WriteBufferLimits.of(high, low);
-        int resumeBelow = limits.low() == Integer.MAX_VALUE ? limits.low() : limits.low() + 1;
-        channel.config()
-                .setWriteBufferWaterMark(new WriteBufferWaterMark(resumeBelow, Math.max(resumeBelow, limits.high())));
+        channel.config().setWriteBufferWaterMark(WaterMarks.of(limits));
         if (connected) pauseIfFull();
     }
 

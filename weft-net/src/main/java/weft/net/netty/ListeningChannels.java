@@ -5,11 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +58,7 @@ public final class ListeningChannels {
         channel.config().setAllocator(netty.allocator());
         channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        if (reusePort) setReusePort(channel);
+        if (reusePort) Sockets.setReusePort(channel);
         channel.pipeline().addLast(new Acceptor());
         netty.adopt(channel);
         try {
@@ -71,15 +69,6 @@ public final class ListeningChannels {
             throw named;
         }
         channels.add(channel);
-    }
-
-    private static void setReusePort(ServerChannel channel) {
-        boolean done = channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true)
-                || channel.config()
-                        .setOption(
-                                io.netty.channel.socket.nio.NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
-                                true);
-        if (!done) throw new UnsupportedOperationException("this system cannot share a port (SO_REUSEPORT)");
     }
 
     /** Begins to accept. */

@@ -2,13 +2,17 @@ package weft.net.netty;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
 import weft.stream.BaseProtocol;
@@ -92,5 +96,13 @@ public final class Sockets {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (channel instanceof SocketChannel tcp) tcp.config().setTcpNoDelay(true); // as asyncio does
+    }
+
+    /** Lets several sockets have one port. */
+    static void setReusePort(Channel channel) {
+        ChannelConfig config = channel.config();
+        boolean done = config.setOption(UnixChannelOption.SO_REUSEPORT, true)
+                || config.setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        if (!done) throw new UnsupportedOperationException("this system cannot share a port (SO_REUSEPORT)");
     }
 }
