@@ -74,6 +74,7 @@ class ExamplesTest {
     void everyExampleHasATest() throws IOException {
         TreeSet<String> tested = new TreeSet<>(List.of("FetchPages"));
         tested.addAll(SocketExamplesTest.EXAMPLES);
+        tested.add(ChatTest.EXAMPLE);
         for (Example example : Examples.ALL) tested.add(example.name());
         TreeSet<String> found = new TreeSet<>();
         for (Path source : sources()) found.add(source.getFileName().toString().replace(".java", ""));
