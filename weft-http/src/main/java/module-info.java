@@ -23,6 +23,7 @@ module weft.http {
     exports weft.http.message;
     exports weft.http.websocket;
     exports weft.web;
+    exports weft.web.bind;
 
     uses weft.http.message.JsonCodec;
 }

@@ -63,9 +63,11 @@ class LayersTest {
                             "weft.http.message",
                             "weft.http.websocket",
                             "weft.http.netty")),
+            Map.entry("weft.web.bind", Set.of("weft")),
             Map.entry(
                     "weft.web",
                     Set.of(
+                            "weft.web.bind",
                             "weft",
                             "weft.loop",
                             "weft.stream",

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.AsyncContextManager;
@@ -104,6 +105,37 @@ public final class Application {
         Route route = new Route(method.toUpperCase(Locale.ROOT), new PathTemplate(path), handler);
         router.add(route);
         return route;
+    }
+
+    /** Answers GET with what the record has of the request. */
+    public <P> Route get(String path, Class<P> parameters, TypedHandler<? super P> handler) {
+        return route("GET", path, parameters, handler);
+    }
+
+    /** Answers POST with what the record has of the request. */
+    public <P> Route post(String path, Class<P> parameters, TypedHandler<? super P> handler) {
+        return route("POST", path, parameters, handler);
+    }
+
+    /** Answers PUT with what the record has of the request. */
+    public <P> Route put(String path, Class<P> parameters, TypedHandler<? super P> handler) {
+        return route("PUT", path, parameters, handler);
+    }
+
+    /** Answers PATCH with what the record has of the request. */
+    public <P> Route patch(String path, Class<P> parameters, TypedHandler<? super P> handler) {
+        return route("PATCH", path, parameters, handler);
+    }
+
+    /** Answers DELETE with what the record has of the request. */
+    public <P> Route delete(String path, Class<P> parameters, TypedHandler<? super P> handler) {
+        return route("DELETE", path, parameters, handler);
+    }
+
+    /** Answers this method with what the record has of the request: see {@link TypedHandler}. */
+    public <P> Route route(String method, String path, Class<P> parameters, TypedHandler<? super P> handler) {
+        Set<String> names = Set.copyOf(new PathTemplate(path).names());
+        return route(method, path, new TypedRoute<>(this, parameters, names, handler));
     }
 
     /** Answers with the files of a folder. Stands for {@code app.router.add_static}. */
@@ -273,6 +305,8 @@ public final class Application {
     void startup() throws Throwable {
         frozen = true;
         router.freeze();
+        for (Route route : router.routes())
+            if (route.handler() instanceof TypedRoute<?> typed) typed.binding(); // fails early
         opened = new AsyncExitStack();
         try {
             for (Function<Application, AsyncContextManager<?>> context : cleanupContexts)
