@@ -67,7 +67,7 @@ final class EchoServerProcess implements AutoCloseable {
     }
 
     /** All threads that run Java code: without the compiler's and the garbage collector's. */
-    private static long javaThreadsNanos() {
+    static long javaThreadsNanos() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long sum = 0;
         for (long id : threads.getAllThreadIds()) sum += Math.max(0, threads.getThreadCpuTime(id));
