@@ -1,6 +1,8 @@
 package weft.http;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
@@ -19,6 +21,8 @@ import weft.loop.Seconds;
  * <p>Thread contract: loop thread only; a session belongs to the loop that it is first used on.
  */
 public final class ClientSession implements AutoCloseable {
+    private static final int URLS_KNOWN = 100;
+
     private final SessionBuilder settings;
     private final Connector connector;
     private final boolean ownsConnector;
@@ -27,6 +31,14 @@ public final class ClientSession implements AutoCloseable {
     private final Unclosed unclosed;
     private final @Nullable ProxyEnvironment environment;
     private final @Nullable Netrc netrc;
+    private final Map<String, URI> urls = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, URI> eldest) {
+            return size() > URLS_KNOWN;
+        }
+    };
     private boolean closed;
 
     /** With the settings that {@link SessionBuilder} begins with. */
@@ -118,6 +130,11 @@ public final class ClientSession implements AutoCloseable {
     }
 
     // -- what a request asks --
+
+    /** The URL of a request; those that were asked for lately are known. */
+    URI resolve(String written) {
+        return urls.computeIfAbsent(written, url -> RequestUrls.resolve(settings.baseUrl, url));
+    }
 
     SessionBuilder settings() {
         return settings;

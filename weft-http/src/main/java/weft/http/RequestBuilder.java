@@ -289,7 +289,7 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
 
     ClientRequest build() {
         SessionBuilder defaults = session.settings();
-        URI resolved = RequestUrls.resolve(defaults.baseUrl, url);
+        URI resolved = session.resolve(url);
         URI bare = RequestUrls.withQuery(RequestUrls.withoutUserInfo(resolved), parameters);
         Headers all = defaults.headers.copy();
         all.setAll(headers);

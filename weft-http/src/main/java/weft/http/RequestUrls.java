@@ -15,8 +15,15 @@ final class RequestUrls {
      * java.net.URI is strict: it refuses a blank, and knows no host with an underscore. Users paste what browsers take, and so
      * does yarl, aiohttp's class: what may not stand in a URL is percent-encoded here first, and what is encoded stays.
      */
-    private static final String MAY_STAND = "-._~:/?#[]@!$&'()*+,;=%";
+    private static final boolean[] MAY_STAND = new boolean[128];
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    static {
+        for (char c = '0'; c <= '9'; c++) MAY_STAND[c] = true;
+        for (char c = 'a'; c <= 'z'; c++) MAY_STAND[c] = true;
+        for (char c = 'A'; c <= 'Z'; c++) MAY_STAND[c] = true;
+        for (char c : "-._~:/?#[]@!$&'()*+,;=".toCharArray()) MAY_STAND[c] = true;
+    }
 
     private RequestUrls() {}
 
@@ -228,7 +235,7 @@ final class RequestUrls {
     private static boolean mayStand(String url, int at) {
         char c = url.charAt(at);
         if (c == '%') return at + 2 < url.length() && isHex(url.charAt(at + 1)) && isHex(url.charAt(at + 2));
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || MAY_STAND.indexOf(c) >= 0;
+        return c < 128 && MAY_STAND[c];
     }
 
     private static boolean isHex(char c) {
