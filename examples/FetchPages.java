@@ -1,89 +1,101 @@
 // Fetches 100 pages from a web server, one by one and then all at once, and compares the times.
+// Arguments: the pages to fetch instead, as https://example.com/ https://example.org/
 
 import static weft.Asyncio.*;
 
 import com.sun.net.httpserver.HttpServer;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import weft.*;
+import weft.http.*;
 
 static final int PAGES = 100;
 static final int MILLIS_A_PAGE = 100;
 
 final boolean terminal = System.console() != null && System.console().isTerminal();
 
-Coroutine<String> fetch(HttpClient client, URI page) {
-    return async(() -> {
-        HttpRequest request = HttpRequest.newBuilder(page).build();
-        return await(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
-                .body();
-    });
+Coroutine<String> fetch(ClientSession session, String page) {
+    return session.get(page).raiseForStatus().readText();
 }
 
 /** Fetches the pages, each when the one before it has come. */
-Coroutine<Double> oneByOne(HttpClient client, List<URI> pages) {
+Coroutine<Double> oneByOne(ClientSession session, List<String> pages) {
     return async(() -> {
-        Progress progress = new Progress("one by one");
-        for (URI page : pages) {
-            progress.came(await(fetch(client, page)));
+        Progress progress = new Progress("one by one", pages.size());
+        for (String page : pages) {
+            progress.came(await(fetch(session, page)));
         }
         return progress.seconds();
     });
 }
 
 /** Fetches the pages at the same time. The tasks share `progress` without a lock: one thread runs them all. */
-Coroutine<Double> concurrently(HttpClient client, List<URI> pages) {
+Coroutine<Double> concurrently(ClientSession session, List<String> pages) {
     return async(() -> {
-        Progress progress = new Progress("concurrently");
+        Progress progress = new Progress("concurrently", pages.size());
         taskGroup().run(group -> {
-            for (URI page : pages) {
-                group.createTask(async(() -> progress.came(await(fetch(client, page)))));
+            for (String page : pages) {
+                group.createTask(async(() -> progress.came(await(fetch(session, page)))));
             }
         });
         return progress.seconds();
     });
 }
 
-void main() throws IOException {
-    HttpServer server = startServer();
-    String address = "http://localhost:" + server.getAddress().getPort() + "/";
-    List<URI> pages = IntStream.rangeClosed(1, PAGES)
-            .mapToObj(n -> URI.create(address + n))
-            .toList();
-    try (HttpClient client = HttpClient.newHttpClient()) {
+Coroutine<Void> compare(List<String> pages) {
+    return async(() -> {
+        try (ClientSession session = new ClientSession()) {
+            double slow = await(oneByOne(session, pages));
+            double fast = await(concurrently(session, pages));
+            IO.println("\n%-12s %8s %10s".formatted("", "seconds", "pages/s"));
+            IO.println("%-12s %8.2f %10.0f".formatted("one by one", slow, pages.size() / slow));
+            IO.println("%-12s %8.2f %10.0f   %.0f times as fast"
+                    .formatted("concurrently", fast, pages.size() / fast, slow / fast));
+        }
+    });
+}
+
+void main(String[] args) throws IOException {
+    HttpServer server = args.length > 0 ? null : startServer();
+    List<String> pages = List.of(args);
+    if (server != null) {
+        String address = "http://localhost:" + server.getAddress().getPort() + "/";
+        pages = IntStream.rangeClosed(1, PAGES).mapToObj(n -> address + n).toList();
         IO.println("%d pages of %s, each of which takes %d ms\n".formatted(PAGES, address, MILLIS_A_PAGE));
-        double slow = run(oneByOne(client, pages));
-        double fast = run(concurrently(client, pages));
-        IO.println("\n%-12s %8s %10s".formatted("", "seconds", "pages/s"));
-        IO.println("%-12s %8.2f %10.0f".formatted("one by one", slow, PAGES / slow));
-        IO.println("%-12s %8.2f %10.0f   %.0f times as fast"
-                .formatted("concurrently", fast, PAGES / fast, slow / fast));
+    }
+    try {
+        run(compare(pages));
+    } catch (ClientException | weft.TimeoutException e) {
+        IO.println("\n" + e.getMessage());
+        System.exit(1);
+    } catch (ExceptionGroup e) {
+        IO.println("\n" + e.exceptions().getFirst().getMessage());
+        System.exit(1);
     } catch (KeyboardInterrupt e) {
         IO.println("\nstopped");
         System.exit(130);
     } finally {
-        server.stop(0);
+        if (server != null) server.stop(0);
     }
 }
 
 /** How many pages have come: one line that changes in a terminal, a line for every quarter elsewhere. */
 class Progress {
     final String what;
+    final int all;
     final long start = System.nanoTime();
     int pages;
 
-    Progress(String what) {
+    Progress(String what, int all) {
         this.what = what;
+        this.all = all;
     }
 
     void came(String page) {
         pages++;
-        String bar = "#".repeat(20 * pages / PAGES);
-        String line = "%-12s [%-20s] %3d of %d  %5.1f s".formatted(what, bar, pages, PAGES, seconds());
+        String bar = "#".repeat(20 * pages / all);
+        String line = "%-12s [%-20s] %3d of %d  %5.1f s".formatted(what, bar, pages, all, seconds());
         if (terminal) {
-            IO.print("\r" + line + (pages == PAGES ? "\n" : ""));
-        } else if (pages % (PAGES / 4) == 0) {
+            IO.print("\r" + line + (pages == all ? "\n" : ""));
+        } else if (4 * pages / all > 4 * (pages - 1) / all) {
             IO.println(line);
         }
     }

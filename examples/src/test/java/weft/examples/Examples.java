@@ -32,6 +32,43 @@ final class Examples {
                 6 Data 1: {data=result 1}
                 6 Data 2: {data=result 2}
                 """),
+            new Example("Scraper", """
+                3.2 [####################] 21 of 21 pages
+                3.2 /            Page 0
+                3.2 /gone404     404 Not Found
+                3.2 /page1       Page 1
+                3.2 /page10      Page 10
+                3.2 /page11      Page 11
+                3.2 /page12      Page 12
+                3.2 /page13      Page 13
+                3.2 /page14      Page 14
+                3.2 /page15      Page 15
+                3.2 /page16      Page 16
+                3.2 /page17      Page 17
+                3.2 /page18      Page 18
+                3.2 /page19      Page 19
+                3.2 /page2       Page 2
+                3.2 /page3       Page 3
+                3.2 /page4       Page 4
+                3.2 /page5       Page 5
+                3.2 /page6       Page 6
+                3.2 /page7       Page 7
+                3.2 /page8       Page 8
+                3.2 /page9       Page 9
+                3.2 21 pages in <3.2> seconds
+                """),
+            new Example("FetchUrls", """
+                0.1 Fetched http://localhost:<hex>/fast with status 200
+                0.4 Fetched http://localhost:<hex>/slow with status 200
+                0.7 Fetched http://localhost:<hex>/slower with status 200
+                0.7 Downloaded 3 pages
+                0.8 <html><body>This is /fast. This is /fast. This is /fast. This is /fast. This is /fast. This is /fast
+                1.8 Fetched 4 URLs in <1.00> seconds
+                1.8 URL http://localhost:<hex>/fast content snippet: <html><body>This is /fast. This is /fast. This is /fast. This is /fast. This is /fast. This is /fast...
+                1.8 URL http://localhost:<hex>/slow content snippet: <html><body>This is /slow. This is /slow. This is /slow. This is /slow. This is /slow. This is /slow...
+                1.8 URL http://localhost:<hex>/slower content snippet: <html><body>This is /slower. This is /slower. This is /slower. This is /slower. This is /slower. Thi...
+                1.8 URL http://localhost:<hex>/slowest content snippet: <html><body>This is /slowest. This is /slowest. This is /slowest. This is /slowest. This is /slowest...
+                """).onBothEngines(),
             new Example("SequentialAwaits", """
                 1 First
                 3 Second
