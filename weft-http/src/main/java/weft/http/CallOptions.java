@@ -1,5 +1,6 @@
 package weft.http;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.http.message.JsonCodec;
 
@@ -30,7 +31,7 @@ record CallOptions(
         @Nullable Proxy proxy,
         boolean proxyByUrl,
         @Nullable Object context,
-        JsonCodec json) {
+        Supplier<JsonCodec> json) {
     CallOptions withProxy(@Nullable Proxy through) {
         return new CallOptions(
                 timeout,

@@ -199,7 +199,7 @@ public final class ClientResponse implements AutoCloseable {
     @SuppressWarnings("NullAway") // documented: null if the body is empty
     private <T> T decodeJson(Class<T> type) throws Exception {
         byte[] bytes = readAll();
-        return isBlank(bytes) ? null : request.options().json().decode(bytes, type);
+        return isBlank(bytes) ? null : request.options().json().get().decode(bytes, type);
     }
 
     private void checkJson() {

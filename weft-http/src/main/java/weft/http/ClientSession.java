@@ -26,7 +26,6 @@ public final class ClientSession implements AutoCloseable {
     private final SessionBuilder settings;
     private final Connector connector;
     private final boolean ownsConnector;
-    private final JsonCodec json;
     private final RequestPath path;
     private final Unclosed unclosed;
     private final @Nullable ProxyEnvironment environment;
@@ -51,7 +50,6 @@ public final class ClientSession implements AutoCloseable {
         Connector given = settings.connector;
         ownsConnector = given == null || settings.ownsConnector;
         connector = given != null ? given : new TcpConnector();
-        json = settings.json != null ? settings.json : JsonCodec.standard();
         environment = settings.trustEnv ? new ProxyEnvironment(settings.environment) : null;
         netrc = settings.trustEnv ? Netrc.load(settings.environment) : null;
         path = new RequestPath(settings, connector, this::proxyFor);
@@ -140,8 +138,9 @@ public final class ClientSession implements AutoCloseable {
         return settings;
     }
 
+    /** Not asked for before there is JSON: a program without any needs no codec. */
     JsonCodec jsonCodec() {
-        return json;
+        return settings.json != null ? settings.json : JsonCodec.standard();
     }
 
     @Nullable

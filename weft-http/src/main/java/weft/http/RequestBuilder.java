@@ -317,7 +317,7 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
                 through,
                 !ownProxy,
                 context,
-                session.jsonCodec());
+                session::jsonCodec);
         return new ClientRequest(method, bare, all, body, options, ClientSession.deadline(timeout));
     }
 
