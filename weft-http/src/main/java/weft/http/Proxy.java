@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Through whom requests go. {@code http} and {@code https} proxies get plain requests as they are and a CONNECT for encrypted
+ * Through whom requests go. {@code http} proxies get plain requests as they are and a CONNECT for encrypted
  * ones; {@code socks4} and {@code socks5} proxies a connection for each. Names are resolved by the proxy. Stands for {@code
  * proxy=} and {@code proxy_auth=}.
  *
@@ -18,22 +18,24 @@ import org.jspecify.annotations.Nullable;
 public record Proxy(URI url, @Nullable BasicAuth auth) {
     /** Checks the scheme. */
     public Proxy {
-        Objects.requireNonNull(url, "a proxy has a URL");
+        String shown = RequestUrls.withoutUserInfo(url).toString();
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         switch (scheme) {
-            case "http", "https", "socks4", "socks5", "socks5h" -> {}
+            case "http", "socks4", "socks5", "socks5h" -> {}
+            case "https" ->
+                throw new InvalidUrlException(
+                        "the way to a proxy is not encrypted, and this one asks for it: " + shown
+                                + "; encrypted requests are so inside of the tunnel through an http:// proxy",
+                        shown,
+                        null);
             default ->
                 throw new InvalidUrlException(
-                        "a proxy's URL begins with http://, https://, socks4:// or socks5://, not with '" + scheme
-                                + "://'",
-                        RequestUrls.withoutUserInfo(url).toString(),
+                        "a proxy's URL begins with http://, socks4:// or socks5://, not with '" + scheme + "://'",
+                        shown,
                         null);
         }
         if (RequestUrls.host(url) == null)
-            throw new InvalidUrlException(
-                    "a proxy's URL names a host: http://proxy.example:3128",
-                    RequestUrls.withoutUserInfo(url) + "",
-                    null);
+            throw new InvalidUrlException("a proxy's URL names a host: http://proxy.example:3128", shown, null);
     }
 
     /** The proxy at this URL, which may contain a name and a password; without a scheme it is {@code http}. */
@@ -54,7 +56,7 @@ public record Proxy(URI url, @Nullable BasicAuth auth) {
     int port() {
         if (url.getPort() >= 0) return url.getPort();
         return switch (kind()) {
-            case HTTP -> RequestUrls.secure(url) ? 443 : 80;
+            case HTTP -> 80;
             case SOCKS4, SOCKS5 -> 1080;
         };
     }

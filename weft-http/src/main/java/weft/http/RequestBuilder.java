@@ -90,6 +90,10 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
 
     /** Sends a cookie beside those of the jar, and does not keep it. */
     public RequestBuilder cookie(String name, String value) {
+        if (!(name + value).matches("[^;,\\s\\p{Cntrl}]*") || name.isEmpty() || name.indexOf('=') >= 0)
+            throw new IllegalArgumentException("a cookie has a name, and neither that nor its value may have a blank, a"
+                    + " comma, a semicolon or a control character: '"
+                    + name.replaceAll("\\p{Cntrl}", "?") + "'; encode them");
         if (cookies == null) cookies = new ArrayList<>();
         cookies.add(Map.entry(name, value));
         return this;

@@ -37,11 +37,19 @@ final class RequestPath {
     ClientResponse send(ClientRequest request) throws Exception {
         trace.requestStart(request);
         try {
-            ClientResponse response = follow(request);
+            return ended(follow(request));
+        } catch (Throwable e) {
+            trace.requestException(request, e);
+            throw e;
+        }
+    }
+
+    private ClientResponse ended(ClientResponse response) {
+        try {
             trace.requestEnd(response.request(), response);
             return response;
         } catch (Throwable e) {
-            trace.requestException(request, e);
+            response.close();
             throw e;
         }
     }

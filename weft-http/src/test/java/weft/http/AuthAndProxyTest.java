@@ -146,7 +146,10 @@ class AuthAndProxyTest {
         assertEquals(new BasicAuth("u", "p@"), all.auth());
         assertEquals(1080, all.port());
         assertEquals("socks5://p", all.url().toString());
-        assertThrows(InvalidUrlException.class, () -> Proxy.of("ftp://proxy"));
+        for (String wrong : List.of("ftp://proxy", "http://", "https://u:secret@proxy")) {
+            InvalidUrlException refused = assertThrows(InvalidUrlException.class, () -> Proxy.of(wrong));
+            assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
+        }
     }
 
     @Test

@@ -436,6 +436,8 @@ class ClientSessionTest {
                 assertThrows(
                         IllegalArgumentException.class,
                         () -> await(session.get("http://localhost/").cookie("a", "b\r\nEvil: yes")));
+                assertThrows(IllegalArgumentException.class, () -> request.cookie("a", "b; admin=yes"));
+                assertThrows(IllegalArgumentException.class, () -> request.cookie("a=b; c", "d"));
                 assertEquals(Headers.of("A", "b"), Headers.of("a", "b"));
             }
         }));
