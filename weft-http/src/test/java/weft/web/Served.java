@@ -14,7 +14,7 @@ import weft.stream.Connection;
 final class Served {
     private final AppRunner runner;
 
-    private Served(AppRunner runner) {
+    Served(AppRunner runner) {
         this.runner = runner;
     }
 

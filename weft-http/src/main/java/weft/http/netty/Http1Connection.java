@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -24,6 +25,7 @@ import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
@@ -243,7 +245,8 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private long unsent() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return outboxBytes + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
+        if (buffer != null) return outboxBytes + buffer.totalPendingWriteBytes();
+        return outboxBytes + (channel.isWritable() ? 0 : HIGH + 1); // a stream of HTTP/2 does not say how much
     }
 
     /** Waits until not too much is unsent; throws if the connection is gone. In a task. */
@@ -344,7 +347,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     // -- becoming another protocol --
 
-    /** What reads and writes HTTP for it; gone after {@link #handOver}. */
+    /** What reads and writes HTTP for it, the decoder first; gone after {@link #handOver}. */
     final void install(ChannelHandler... handlers) {
         codecs = handlers;
         channel.pipeline().addLast(handlers).addLast(this);
@@ -373,6 +376,18 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         return done.await();
     }
 
+    /** The same, where no task asks. */
+    final void handOverSoon(Consumer<Channel> next) {
+        loop.callSoon(() -> {
+            if (closed) return;
+            closed = true;
+            exchange(taken -> {
+                next.accept(taken);
+                return true;
+            });
+        });
+    }
+
     /** Whether nothing of HTTP is left to be done. */
     boolean mayHandOver() {
         return true;
@@ -381,11 +396,12 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     private <T> T exchange(Function<Channel, T> next) {
         ChannelPipeline pipeline = channel.pipeline();
         ChannelHandlerContext first = pipeline.context(codecs[0]);
+        for (int i = codecs.length - 1; i > 0; i--) pipeline.remove(codecs[i]);
         T made = next.apply(channel);
         pipeline.remove(this);
         for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) first.fireChannelRead(bytes);
         first.fireChannelReadComplete();
-        for (int i = codecs.length - 1; i >= 0; i--) pipeline.remove(codecs[i]);
+        pipeline.remove(codecs[0]); // which hands on what it has not decoded
         return made;
     }
 
@@ -410,7 +426,8 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     private @Nullable Object answer(ExtraInfo<?> key) {
         if (key.equals(ExtraInfo.PEERNAME)) return NettyTransportKind.toJdk(channel.remoteAddress());
         if (key.equals(ExtraInfo.SOCKNAME)) return NettyTransportKind.toJdk(channel.localAddress());
-        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        Channel carrier = channel instanceof Http2StreamChannel ? channel.parent() : channel;
+        SslHandler handler = carrier.pipeline().get(SslHandler.class);
         return handler == null ? null : TlsHandshake.answer(handler.engine(), key);
     }
 }

@@ -31,7 +31,7 @@ import weft.http.websocket.WebSocketOptions;
  *                                                           └──too long──▶ closed
  * </pre>
  */
-final class Http1ServerConnection extends Http1Connection {
+final class Http1ServerConnection extends Http1Connection implements ServerConnection {
     /*
      * A client may send requests ahead. They wait undecided in `ahead`, in the form in which Netty has decoded them, until the
      * response before is complete; meanwhile nothing more is read, so there are no more of them than fit into one read.
@@ -63,7 +63,7 @@ final class Http1ServerConnection extends Http1Connection {
     /** Serves a channel that is connected, and encrypted if it shall be. */
     static void over(ServerConnections all, Channel channel) {
         Http1ServerConnection connection = new Http1ServerConnection(all, channel);
-        connection.install(new RequestDecoder(all.settings.limits()), new ResponseEncoder());
+        connection.install(new RequestDecoder(all.settings.limits(), connection::becomesHttp2), new ResponseEncoder());
         all.add(connection);
         if (!channel.isActive()) connection.abort();
         else if (all.isClosing()) connection.close();
@@ -257,6 +257,16 @@ final class Http1ServerConnection extends Http1Connection {
         });
     }
 
+    /** The client has begun with the preface of HTTP/2, which the decoder has left for us. */
+    private void becomesHttp2() {
+        stopDecoding();
+        deadline = ServerConnections.NEVER;
+        handOverSoon(taken -> {
+            all.remove(this);
+            Http2ServerConnection.over(all, taken);
+        });
+    }
+
     /** Not if requests were sent ahead: nobody could answer them. */
     @Override
     boolean mayHandOver() {
@@ -265,7 +275,8 @@ final class Http1ServerConnection extends Http1Connection {
 
     // -- time --
 
-    void ticked(long tick) {
+    @Override
+    public void ticked(long tick) {
         if (tick < deadline || isClosed()) return;
         deadline = ServerConnections.NEVER;
         Http1Exchange exchange = current;
@@ -294,7 +305,8 @@ final class Http1ServerConnection extends Http1Connection {
         else exchange.gone();
     }
 
-    void closeIfIdle() {
+    @Override
+    public void closeIfIdle() {
         if (current == null && ahead.isEmpty()) close();
     }
 

@@ -30,7 +30,7 @@ public final class ServerConnections {
     private final EventLoop loop;
 
     // -- touched by the loop thread only --
-    private final Set<Http1ServerConnection> connections = new HashSet<>();
+    private final Set<ServerConnection> connections = new HashSet<>();
     private final Set<FramedWebSocket> sockets = new HashSet<>();
     private final List<Future<Void>> emptyWaiters = new ArrayList<>(0);
     private @Nullable TimerHandle ticking;
@@ -45,18 +45,18 @@ public final class ServerConnections {
         this.handler = handler;
     }
 
-    void add(Http1ServerConnection connection) {
+    void add(ServerConnection connection) {
         connections.add(connection);
         if (ticking == null) ticking = loop.callLater(TICK_SECONDS, this::tick);
     }
 
-    void remove(Http1ServerConnection connection) {
+    void remove(ServerConnection connection) {
         connections.remove(connection);
         emptyPerhaps();
     }
 
     /** The connection goes on as this. */
-    void becomes(Http1ServerConnection connection, FramedWebSocket socket) {
+    void becomes(ServerConnection connection, FramedWebSocket socket) {
         sockets.add(socket);
         connections.remove(connection);
     }
@@ -74,7 +74,7 @@ public final class ServerConnections {
 
     private void tick() {
         tick++;
-        for (Http1ServerConnection connection : List.copyOf(connections)) connection.ticked(tick);
+        for (ServerConnection connection : List.copyOf(connections)) connection.ticked(tick);
         ticking = connections.isEmpty() ? null : loop.callLater(TICK_SECONDS, this::tick);
     }
 
@@ -96,7 +96,7 @@ public final class ServerConnections {
     /** From now on each connection is closed after its response; those without a request are closed at once. */
     public void closeIdle() {
         closing = true;
-        for (Http1ServerConnection connection : List.copyOf(connections)) connection.closeIfIdle();
+        for (ServerConnection connection : List.copyOf(connections)) connection.closeIfIdle();
     }
 
     /** Tells each WebSocket that the server goes away; whoever receives from one learns that it closes. */
@@ -109,7 +109,7 @@ public final class ServerConnections {
     /** Closes all of them at once. */
     public void abort() {
         closing = true;
-        for (Http1ServerConnection connection : List.copyOf(connections)) connection.abort();
+        for (ServerConnection connection : List.copyOf(connections)) connection.abort();
         for (FramedWebSocket socket : List.copyOf(sockets)) socket.abort();
     }
 
