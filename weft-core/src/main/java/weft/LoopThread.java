@@ -30,7 +30,7 @@ final class LoopThread<T> implements Runnable {
     static <T> T call(EventLoop loop, @Nullable Future<?> main, Callable<? extends T> work) {
         if (loop.session() == Thread.currentThread()) return callHere(work);
         LoopThread<T> session = new LoopThread<>(loop, work);
-        Thread thread = loop.engine().newCarrier("weft-loop", session);
+        Thread thread = loop.engine().newCarrier(loop.threadName(), session);
         thread.start();
         waitFor(thread, loop, main);
         if (session.failure != null) throw Asyncio.rethrow(session.failure);
@@ -44,7 +44,7 @@ final class LoopThread<T> implements Runnable {
             work.run();
             return WithBlock.NOTHING;
         });
-        return loop.engine().newCarrier("weft-loop", session);
+        return loop.engine().newCarrier(loop.threadName(), session);
     }
 
     private static <T> T callHere(Callable<? extends T> work) {

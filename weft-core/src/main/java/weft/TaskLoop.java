@@ -38,6 +38,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     // -- any thread --
     private volatile boolean debug;
     private volatile @Nullable Thread session;
+    private volatile String threadName = "weft-loop";
 
     TaskLoop(Clock clock, Poller poller) {
         super(Objects.requireNonNull(clock, "clock"), Objects.requireNonNull(poller, "poller"));
@@ -255,6 +256,15 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
 
     SlowWatch watch() {
         return watch;
+    }
+
+    String threadName() {
+        return threadName;
+    }
+
+    /** What its threads are called from now on. */
+    void setThreadName(String name) {
+        threadName = name;
     }
 
     @Nullable

@@ -7,6 +7,7 @@ import static weft.Asyncio.sleep;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
 import weft.net.netty.Addresses;
 import weft.net.netty.ChannelServer;
+import weft.net.netty.ChannelTransport;
 import weft.net.netty.Sockets;
 import weft.net.netty.StaggeredRace;
 import weft.stream.BaseProtocol;
 import weft.stream.Server;
 import weft.stream.TlsOptions;
 import weft.stream.Transport;
+import weft.stream.WriteTransport;
 
 /**
  * Connections with callbacks: {@code loop.create_connection}, {@code create_server} and the same for Unix-domain sockets,
@@ -133,5 +136,36 @@ public final class Connections {
             }
         }
         return server;
+    }
+
+    /**
+     * Sends a file from its beginning to its end; returns how many bytes it had. Stands for {@code loop.sendfile}.
+     *
+     * @param transport of a connection that this module has made; of a stream, {@code writer.transport()}
+     */
+    public static Coroutine<Long> sendfile(WriteTransport transport, FileChannel file) {
+        return sendfile(transport, file, 0, Long.MAX_VALUE);
+    }
+
+    /**
+     * Sends a part of a file; returns how many bytes there were. On a plain connection they do not pass through this program;
+     * for an encrypted one a thread reads them. Until it is done nothing else can be written; what was written before is sent
+     * before.
+     *
+     * <p>Afterwards the file's position is behind the last byte that was given to the connection, also if this fails or is
+     * cancelled: what the peer gets then ends there. Stands for {@code loop.sendfile}.
+     *
+     * @param offset where to begin, whatever the file's position is
+     * @param count how many bytes at most, positive
+     * @throws UnsupportedOperationException (from the coroutine) if the transport is none of this module's
+     */
+    public static Coroutine<Long> sendfile(WriteTransport transport, FileChannel file, long offset, long count) {
+        if (offset < 0) throw new IllegalArgumentException("a file is sent from an offset >= 0, not " + offset);
+        if (count <= 0) throw new IllegalArgumentException("a positive number of bytes can be sent, not " + count);
+        return async(() -> {
+            if (transport instanceof ChannelTransport channel) return channel.sendFile(file, offset, count);
+            throw new UnsupportedOperationException(
+                    "no file can be sent through " + transport + "; connections of weft-net can");
+        });
     }
 }

@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,7 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
     private boolean flushAfterReceiving;
 
     private boolean eofSent;
+    private boolean sendingFile;
     private boolean eofReceived;
     private boolean closing;
     private boolean ending;
@@ -299,6 +301,7 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
     @Override
     public void write(ByteBuffer data) {
         if (eofSent) throw new IllegalStateException("Cannot call write() after writeEof()");
+        checkNoFile("write()");
         if (!data.hasRemaining()) return;
         if (ending || replaced) {
             data.position(data.limit());
@@ -333,6 +336,7 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
     @Override
     public void writeEof() {
         if (closing || eofSent) return;
+        checkNoFile("writeEof()");
         if (!canWriteEof())
             throw new UnsupportedOperationException("TLS knows no half-closed connection; close() it, or use none");
         eofSent = true;
@@ -363,6 +367,25 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
         limits = WriteBufferLimits.of(high, low);
         channel.config().setWriteBufferWaterMark(WaterMarks.of(limits));
         if (connected) pauseIfFull();
+    }
+
+    /** {@code loop.sendfile}; returns how many bytes. Owner task only. */
+    public long sendFile(FileChannel file, long offset, long count) throws IOException {
+        if (isClosing()) throw new IllegalStateException("this connection is closed: " + this);
+        checkNoFile("sendfile()");
+        if (eofSent) throw new IllegalStateException("Cannot call sendfile() after writeEof()");
+        sendingFile = true;
+        try {
+            return new FileSending(netty, channel, file).send(offset, count, tls != null);
+        } finally {
+            sendingFile = false;
+        }
+    }
+
+    private void checkNoFile(String what) {
+        if (sendingFile)
+            throw new IllegalStateException(
+                    "a file is being sent through this connection; wait for it before you call " + what);
     }
 
     // -- ending --
