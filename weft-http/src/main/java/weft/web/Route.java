@@ -1,6 +1,5 @@
 package weft.web;
 
-import java.lang.reflect.Type;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,7 @@ public final class Route {
     private final Handler handler;
     private @Nullable String name;
     private @Nullable Long maxBody;
-    private @Nullable String summary;
-    private @Nullable Type returned;
     private boolean cancelOnDisconnect;
-    private boolean hidden;
 
     Route(String method, PathTemplate path, Handler handler) {
         this.method = method;

@@ -192,12 +192,12 @@ public final class Binding<P> {
 
     private static boolean isStructure(Shape shape) {
         return switch (shape) {
-            case RecordShape record -> true;
-            case Shape.MapOf map -> true;
+            case RecordShape ignored -> true;
+            case Shape.MapOf ignored -> true;
             case Shape.ListOf list -> isStructure(list.inner());
             case Shape.Maybe maybe -> isStructure(maybe.inner());
-            case Shape.Anything anything -> true;
-            case Shape.Scalar scalar -> false;
+            case Shape.Anything ignored -> true;
+            case Shape.Scalar ignored -> false;
         };
     }
 

@@ -89,9 +89,9 @@ final class Component {
                 }
                 yield items;
             }
-            case Shape.Anything any -> texts.getFirst();
-            case Shape.MapOf map -> throw new IllegalArgumentException("a map cannot come out of a text");
-            case RecordShape record -> throw new IllegalArgumentException("a record cannot come out of a text");
+            case Shape.Anything ignored -> texts.getFirst();
+            case Shape.MapOf ignored -> throw new IllegalArgumentException("a map cannot come out of a text");
+            case RecordShape ignored -> throw new IllegalArgumentException("a record cannot come out of a text");
         };
     }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
 
@@ -75,8 +76,9 @@ final class RecordShape implements Shape {
         try {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
-            if (!(e.getCause() instanceof IllegalArgumentException refused)) throw Asyncio.rethrow(e.getCause());
-            faults.add("value_error", String.valueOf(refused.getMessage()));
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            if (!(cause instanceof IllegalArgumentException)) throw Asyncio.rethrow(cause);
+            faults.add("value_error", String.valueOf(cause.getMessage()));
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + type.getName(), e);
