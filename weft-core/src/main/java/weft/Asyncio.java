@@ -46,32 +46,20 @@ public final class Asyncio {
     }
 
     /**
-     * Runs a program as a guest of another main loop, a user interface's say: on the host's own thread, one iteration at a
-     * time, each of which the executor is asked for when there is something to run. Returns at once. When main has ended the
-     * tasks that are left are cancelled and waited for, the loop is closed, and the callback is told how main ended. Stands for
+     * Runs a program as a guest of another main loop, a window's say: on the host's thread, an iteration whenever there is
+     * something to run. Returns at once. When main has ended, what is left is cancelled and the loop closed. Stands for
      * {@code start_guest_run} of trio and of asyncio 3.16.
      *
      * {@snippet class="weft.Snippets" region="guest-run"}
      *
-     * <p>Call it on the host's thread, or before the host starts. Between two iterations the host's thread may do with the loop
-     * and its tasks what it likes: cancel main, complete futures, put into queues. A coroutine that blocks keeps the host
-     * waiting. In sockets the loop looks every 5 ms while any is open, since nobody can wait in a selector for it. If the
-     * executor refuses work, the run ends with that exception, and tasks end where they wait, on another thread.
+     * <p>Host thread only, or before the host starts. Between two iterations the host may do with the loop and its tasks what it
+     * likes. While a socket is open the loop looks every 5 ms. If the executor refuses work, the run ends with that exception.
      *
      * @param host runs what it is given later, one after the other, on one thread: {@code SwingUtilities::invokeLater}
-     * @param whenDone is called on the host's thread, once
-     * @return main
+     * @param whenDone hears on the host's thread how main ended
      */
     public static <T> Task<T> startGuestRun(Awaitable<T> main, Executor host, Consumer<? super Outcome<T>> whenDone) {
-        return startGuestRun(main, host, whenDone, new EventLoop());
-    }
-
-    /** As {@link #startGuestRun(Awaitable, Executor, Consumer)}, on this loop, which has not run yet. */
-    public static <T> Task<T> startGuestRun(
-            Awaitable<T> main, Executor host, Consumer<? super Outcome<T>> whenDone, EventLoop loop) {
-        Objects.requireNonNull(host, "host");
-        Objects.requireNonNull(whenDone, "whenDone");
-        return GuestRun.start(loop, notNull(main), host, whenDone);
+        return GuestRun.start(notNull(main), host, whenDone, new EventLoop());
     }
 
     // -- coroutines and awaiting --
@@ -271,17 +259,17 @@ public final class Asyncio {
 
     /** Waits that many seconds without keeping others waiting; 0 gives every ready task one turn. */
     public static Coroutine<Void> sleep(double seconds) {
-        return sleepNanos(Seconds.toNanos(seconds, "delay"), null);
+        return Sleep.coroutine(Seconds.toNanos(seconds, "delay"), null);
     }
 
     /** As {@link #sleep(double)}. */
     public static Coroutine<Void> sleep(Duration delay) {
-        return sleepNanos(Seconds.toNanos(delay), null);
+        return Sleep.coroutine(Seconds.toNanos(delay), null);
     }
 
     /** As {@link #sleep(double)}, with a result. */
     public static <T> Coroutine<T> sleep(double seconds, T result) {
-        return sleepNanos(Seconds.toNanos(seconds, "delay"), result);
+        return Sleep.coroutine(Seconds.toNanos(seconds, "delay"), result);
     }
 
     /** Runs all of them concurrently; the results come in the order of the arguments. The first failure comes out. */
@@ -476,10 +464,6 @@ public final class Asyncio {
     }
 
     // -- pieces --
-
-    private static <T> Coroutine<T> sleepNanos(long nanos, @Nullable T result) {
-        return Sleep.coroutine(nanos, result);
-    }
 
     private static <T> Coroutine<DoneAndPending<T>> waiting(
             Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Long timeout, ReturnWhen returnWhen) {

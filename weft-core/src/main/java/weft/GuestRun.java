@@ -1,5 +1,6 @@
 package weft;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -60,7 +61,9 @@ final class GuestRun<T> implements Runnable {
     }
 
     static <T> Task<T> start(
-            EventLoop loop, Awaitable<T> awaitable, Executor host, Consumer<? super Outcome<T>> whenDone) {
+            Awaitable<T> awaitable, Executor host, Consumer<? super Outcome<T>> whenDone, EventLoop loop) {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(whenDone, "whenDone");
         loop.checkOpen();
         GuestRun<T> run = new GuestRun<>(loop, awaitable, host, whenDone);
         loop.tellBetweenRuns(run::tell);

@@ -34,7 +34,9 @@ final class Subjects {
                     Program.WAKEUP_LINCHECK,
                     NEEDS_NONE,
                     List.of(PARK_MODELLED),
-                    List.of(PARK_MODELLED.and("while (!woken) park();", "do park(); while (!woken);"))),
+                    List.of(PARK_MODELLED.and(
+                            "while (!woken && !interrupted()) LockSupport.park(this);",
+                            "do LockSupport.park(this);\n            while (!woken && !interrupted());"))),
             Subject.of(
                     Program.WAKEUP_STRESS,
                     NEEDS_NONE,

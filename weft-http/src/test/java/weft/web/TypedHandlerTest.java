@@ -54,7 +54,9 @@ class TypedHandlerTest {
     record NewPerson(Person person) {}
 
     record Ways(
-            @In.Header("X-Token") String token, @In.Cookie String session, @In.Query("q") Optional<String> search) {}
+            @In.Header("X-Token") String token,
+            @In.Cookie String session,
+            @In.Query("q") Optional<String> search) {}
 
     private static List<String> faults(Answer answer) {
         assertEquals(422, answer.status(), answer::body);

@@ -15,7 +15,9 @@ import weft.web.bind.In;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TypedSnippetsTest {
     // @start region="typed"
-    record Item(@Check.Length(min = 1, max = 50) String name, @Check.Min(0) double price) {}
+    record Item(
+            @Check.Length(min = 1, max = 50) String name,
+            @Check.Min(0) double price) {}
 
     record ListItems(
             Optional<String> search,
