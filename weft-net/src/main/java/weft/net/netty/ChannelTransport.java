@@ -182,7 +182,7 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
     private void receive(Object message) {
         try {
             if (message instanceof ByteBuf bytes) {
-                if (!closing && bytes.isReadable()) hand(bytes);
+                if (!closing && bytes.isReadable()) netty.lentBytes().hand(bytes, protocol);
             } else if (message instanceof ChannelInputShutdownEvent) {
                 endOfStream();
             }
@@ -193,22 +193,6 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
             fail(e);
         } finally {
             ReferenceCountUtil.release(message);
-        }
-    }
-
-    private void hand(ByteBuf bytes) {
-        if (protocol instanceof BufferedProtocol buffered) {
-            while (bytes.isReadable()) {
-                ByteBuffer target = buffered.getBuffer(bytes.readableBytes());
-                int fits = Math.min(target.remaining(), bytes.readableBytes());
-                if (fits == 0) throw new IllegalStateException("getBuffer() returned an empty buffer");
-                int limit = target.limit();
-                bytes.readBytes(target.limit(target.position() + fits));
-                target.limit(limit);
-                buffered.bufferUpdated(fits);
-            }
-        } else if (protocol instanceof Protocol plain) {
-            netty.handOver(bytes, plain::dataReceived);
         }
     }
 
@@ -307,7 +291,7 @@ public final class ChannelTransport extends ChannelInboundHandlerAdapter impleme
             data.position(data.limit());
             return;
         }
-        channel.write(netty.takeForSending(data), channel.voidPromise());
+        channel.write(netty.lentBytes().takeForSending(data), channel.voidPromise());
         if (Asyncio.currentTask() != null) scheduleFlush();
         else if (receiving && getWriteBufferSize() <= limits.high()) flushAfterReceiving = true;
         else channel.flush();

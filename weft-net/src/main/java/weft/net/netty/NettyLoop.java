@@ -1,6 +1,5 @@
 package weft.net.netty;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AbstractEventLoop;
@@ -17,13 +16,11 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
 import weft.EventLoop;
@@ -47,15 +44,11 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
     private final NettyTransportKind kind;
     private final NettyPoller poller;
     private final ByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, 8192, 8, 0, 0, false);
+    private final LentBytes lentBytes = new LentBytes(allocator);
     private final Promise<?> termination = new DefaultPromise<Void>(GlobalEventExecutor.INSTANCE);
 
     // -- touched by the loop thread only --
     private int openChannels;
-
-    /** What a protocol is handed in the moment, and the memory behind it. */
-    private @Nullable ByteBuffer lentView;
-
-    private @Nullable ByteBuf lent;
 
     /** Channels that the kernel's ring has not done with; io_uring only. */
     private int inRing;
@@ -100,29 +93,8 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
         return allocator;
     }
 
-    // -- bytes on their way --
-
-    /** Lends the bytes to the receiver, as a view for reading. */
-    void handOver(ByteBuf bytes, Consumer<ByteBuffer> receiver) {
-        ByteBuffer view = bytes.nioBuffer().asReadOnlyBuffer();
-        lentView = view;
-        lent = bytes;
-        try {
-            receiver.accept(view);
-        } finally {
-            lentView = null;
-            lent = null;
-        }
-    }
-
-    /** The bytes left in the buffer: the memory itself if it is the view that is lent in the moment, else a copy. */
-    ByteBuf takeForSending(ByteBuffer data) {
-        ByteBuf memory = lent;
-        if (data != lentView || memory == null)
-            return allocator.directBuffer(data.remaining()).writeBytes(data);
-        ByteBuf part = memory.retainedSlice(memory.readerIndex() + data.position(), data.remaining());
-        data.position(data.limit());
-        return part;
+    LentBytes lentBytes() {
+        return lentBytes;
     }
 
     /** The channel lives on this loop until it is closed. */
