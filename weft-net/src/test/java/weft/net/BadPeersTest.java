@@ -118,7 +118,8 @@ class BadPeersTest {
                             line = bytes.length > 64 * 1024 || bytes[0] == 0 ? "" : new String(bytes);
                         } catch (LimitOverrunException e) {
                             refused++;
-                            assertTrue(e.consumed() < 2 * MEGABYTE, e::toString);
+                            // what the system still held when the peer closed may come at once
+                            assertTrue(e.consumed() < 16 * MEGABYTE, e::toString);
                         }
                     }
                     assertEquals("at last\n", line);

@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultFileRegion;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import weft.Asyncio;
+import weft.Coroutine;
 import weft.EventLoop;
 import weft.Future;
 
@@ -59,10 +61,11 @@ final class FileSending {
         };
     }
 
+    /** Shielded, since an interrupt of the thread that reads would close the user's file. */
     private ByteBuf read(long at, int length) throws IOException {
         byte[] bytes = new byte[length];
-        int read = Asyncio.await(
-                Asyncio.toThread(() -> file.read(java.nio.ByteBuffer.wrap(bytes), at)), IOException.class);
+        Coroutine<Integer> reading = Asyncio.toThread(() -> file.read(ByteBuffer.wrap(bytes), at));
+        int read = Asyncio.await(Asyncio.shield(reading), IOException.class);
         return netty.allocator().directBuffer(length).writeBytes(bytes, 0, Math.max(0, read));
     }
 
