@@ -93,7 +93,7 @@ public final class FileResponse extends StreamResponse {
     }
 
     private void send(Request request, @Nullable Found found, long position, long count) throws Throwable {
-        setContentLength(count);
+        if (status() != HttpStatus.NOT_MODIFIED.code()) setContentLength(count);
         super.start(request);
         ServerExchange out = request.exchange();
         if (found == null || count == 0) return;

@@ -28,6 +28,9 @@ final class RequestRun implements Runnable {
     /** The server knows of it apart from its connection: that is gone, or has the next request already. */
     private boolean detached;
 
+    /** The handler has thrown, and that is reported. */
+    private boolean failed;
+
     private boolean over;
 
     RequestRun(WebServer server, ServerExchange exchange) {
@@ -86,6 +89,7 @@ final class RequestRun implements Runnable {
             throw e;
         } catch (Throwable e) {
             failure = e;
+            failed = true;
             response = of(e);
         }
         try {
@@ -127,6 +131,7 @@ final class RequestRun implements Runnable {
         try {
             if (exchange.isAnswered()) return; // the handler has done it all
             if (response.prepared()) response.finish();
+            else if (exchange.isBegun()) cutOff(response);
             else startAndFinish(response);
         } catch (CancelledError | KeyboardInterrupt | SystemExit e) {
             throw e;
@@ -135,6 +140,16 @@ final class RequestRun implements Runnable {
             if (!gone) server.report("a response could not be sent", request, e);
             exchange.abort(); // half of a response is not mistaken for all of it
         }
+    }
+
+    /** Another response has begun: half of one is not mistaken for all of it. */
+    private void cutOff(StreamResponse response) {
+        exchange.abort();
+        if (!failed)
+            server.report(
+                    "a response could not be sent",
+                    request,
+                    new IllegalStateException("the handler has prepared one response and returned another: " + response));
     }
 
     private void startAndFinish(StreamResponse response) throws Throwable {

@@ -1,5 +1,6 @@
 package weft.web;
 
+import java.lang.reflect.Type;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,10 @@ public final class Route {
     private final Handler handler;
     private @Nullable String name;
     private @Nullable Long maxBody;
+    private @Nullable String summary;
+    private @Nullable Type returned;
     private boolean cancelOnDisconnect;
+    private boolean hidden;
 
     Route(String method, PathTemplate path, Handler handler) {
         this.method = method;
@@ -76,6 +80,38 @@ public final class Route {
     @Nullable
     Long maxBody() {
         return maxBody;
+    }
+
+    /** What it does, in a few words, for the description of the application. */
+    public Route summary(String text) {
+        summary = text;
+        return this;
+    }
+
+    @Nullable
+    String summary() {
+        return summary;
+    }
+
+    /** What it answers, as JSON, for the description of the application. */
+    public Route returns(Type type) {
+        returned = type;
+        return this;
+    }
+
+    @Nullable
+    Type returned() {
+        return returned;
+    }
+
+    /** Leaves it out of the description of the application. */
+    public Route hidden() {
+        hidden = true;
+        return this;
+    }
+
+    boolean isHidden() {
+        return hidden;
     }
 
     String url(Map<String, String> values) {

@@ -240,6 +240,11 @@ final class Http1Exchange implements ServerExchange {
     }
 
     @Override
+    public boolean isBegun() {
+        return begun;
+    }
+
+    @Override
     public boolean isAnswered() {
         return answered;
     }

@@ -301,8 +301,16 @@ final class Http1ServerConnection extends Http1Connection implements ServerConne
     void peerEnded() {
         peerEnded = true;
         Http1Exchange exchange = current;
-        if (exchange == null) abort();
-        else exchange.gone();
+        if (exchange == null) {
+            if (!isClosed()) abort(); // else an error is on its way
+            return;
+        }
+        MessageBody body = incoming();
+        if (body != null) {
+            body.fail(new PayloadException("the client has gone in the middle of the body", null));
+            exchange.receivedBadly();
+        }
+        exchange.gone();
     }
 
     @Override

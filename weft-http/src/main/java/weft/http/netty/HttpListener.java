@@ -8,6 +8,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import javax.net.ssl.SSLParameters;
@@ -30,7 +31,7 @@ public final class HttpListener {
     /** Bound to nothing yet. */
     public HttpListener(ServerConnections connections, @Nullable TlsOptions tls) {
         this.connections = connections;
-        this.tls = tls == null ? null : offering(tls).withHandshakeTimeout(connections.settings.headTimeout());
+        this.tls = tls == null ? null : offering(tls).withHandshakeTimeout(handshakeTimeout(connections.settings));
         this.channels = new ListeningChannels(connections.netty, this::accepted);
     }
 
@@ -40,6 +41,12 @@ public final class HttpListener {
         SSLParameters parameters = tls.context().getDefaultSSLParameters();
         parameters.setApplicationProtocols(new String[] {HTTP_2, "http/1.1"});
         return tls.withParameters(parameters);
+    }
+
+    /** As long as for a head; a handshake has a second at least, since none at all is no time limit for TLS. */
+    private static Duration handshakeTimeout(ServerSettings settings) {
+        Duration head = settings.headTimeout();
+        return head.toSeconds() > 0 ? head : Duration.ofSeconds(1);
     }
 
     /** Binds to all addresses of the host, or of this machine if it is null. In a task. */

@@ -60,6 +60,9 @@ public interface ServerExchange {
     /** The end of the body. */
     void end(@Nullable Headers trailers);
 
+    /** Whether the head of the response is sent. */
+    boolean isBegun();
+
     /** Whether the response has ended. */
     boolean isAnswered();
 
