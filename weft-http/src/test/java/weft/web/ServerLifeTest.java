@@ -187,7 +187,8 @@ class ServerLifeTest {
                     Answer answer = served.ask("GET /error");
                     assertEquals(500, answer.status());
                     assertTrue(!answer.body().contains("secret"), answer::body);
-                    assertTrue(served.ask("GET /midway").body().endsWith("<cut off>"));
+                    String midway = served.raw("GET /midway HTTP/1.1\r\nHost: test\r\n\r\n");
+                    assertTrue(!midway.endsWith("0\r\n\r\n"), "half a body must not look whole: " + midway);
                     assertEquals("good", served.ask("GET /good").body());
                     assertEquals("secret", reported.getFirst());
                 });

@@ -298,6 +298,11 @@ final class Http2Exchange extends Http1Connection implements ServerExchange {
     }
 
     @Override
+    public boolean isBegun() {
+        return begun;
+    }
+
+    @Override
     public boolean isAnswered() {
         return answered;
     }
