@@ -180,7 +180,8 @@ class BadRequestsTest {
             String[] many = new String[130];
             for (int i = 0; i < many.length; i++) many[i] = "X-" + i + ": y";
             assertEquals(431, served.ask("GET /", many).status());
-            assertEquals(414, Answer.parse(served.raw("A".repeat(20_000))).status());
+            for (int much : new int[] {10_000, 100_000, 1_000_000})
+                assertEquals(414, Answer.parse(served.raw("A".repeat(much))).status());
         });
     }
 

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FileRegion;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
@@ -75,6 +76,11 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
     private boolean closing;
+
+    /** The close is one that waits for the peer's; and now it does. */
+    private boolean closesAfterPeer;
+
+    private boolean lingering;
     private boolean closed;
     private @Nullable Throwable failure;
 
@@ -162,8 +168,9 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ignored, Object event) {
-        if ((event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) && !closed)
-            peerEnded();
+        if (closed || !(event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent)) return;
+        if (lingering) ended(null);
+        else peerEnded();
     }
 
     @Override
@@ -289,9 +296,28 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         scheduleFlush();
     }
 
+    /**
+     * As {@link #close}, but what the peer is still sending is received and thrown away until it ends: to close over unread bytes is
+     * a reset, which may take our last message away from the peer. The caller sets the time limit.
+     */
+    final void closeAfterPeer() {
+        closesAfterPeer = true;
+        close();
+    }
+
+    /** Whether it waits for the peer to close. */
+    final boolean isLingering() {
+        return lingering;
+    }
+
     private void closeWhenSent() {
+        if (lingering) return;
         if (channel.pipeline().get(SslHandler.class) != null) {
             channel.close().addListener(ended -> ended(null)); // says goodbye behind what is still to be sent
+        } else if (closesAfterPeer && channel instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
+            lingering = true;
+            channel.config().setAutoRead(true);
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> duplex.shutdownOutput());
         } else if (unsent() == 0) {
             ended(null);
         } else {

@@ -168,7 +168,17 @@ final class Http1ServerConnection extends Http1Connection implements ServerConne
                         new NettyHeaders(headers),
                         EmptyHttpHeaders.INSTANCE),
                 text.length);
-        close();
+        closeAfterClient();
+    }
+
+    /** A client that is still sending shall be able to read the response. */
+    private void closeAfterClient() {
+        if (all.isClosing()) {
+            close();
+        } else {
+            deadline = all.deadline(all.settings.linger());
+            closeAfterPeer();
+        }
     }
 
     @Override
@@ -207,7 +217,7 @@ final class Http1ServerConnection extends Http1Connection implements ServerConne
         if (exchange.isReceived()) {
             complete(exchange);
         } else if (exchange.isLast() || exchange.isBodyWithheld()) {
-            close();
+            closeAfterClient();
         } else {
             MessageBody body = incoming();
             if (body != null) body.discard();
@@ -277,8 +287,12 @@ final class Http1ServerConnection extends Http1Connection implements ServerConne
 
     @Override
     public void ticked(long tick) {
-        if (tick < deadline || isClosed()) return;
+        if (tick < deadline || (isClosed() && !isLingering())) return;
         deadline = ServerConnections.NEVER;
+        if (isLingering()) {
+            abort();
+            return;
+        }
         Http1Exchange exchange = current;
         MessageBody body = incoming();
         if (exchange != null && !exchange.isAnswered() && body != null) {
@@ -315,7 +329,8 @@ final class Http1ServerConnection extends Http1Connection implements ServerConne
 
     @Override
     public void closeIfIdle() {
-        if (current == null && ahead.isEmpty()) close();
+        if (isLingering()) abort();
+        else if (current == null && ahead.isEmpty()) close();
     }
 
     boolean hasPeerEnded() {
