@@ -149,7 +149,8 @@ final class RequestRun implements Runnable {
             server.report(
                     "a response could not be sent",
                     request,
-                    new IllegalStateException("the handler has prepared one response and returned another: " + response));
+                    new IllegalStateException(
+                            "the handler has prepared one response and returned another: " + response));
     }
 
     private void startAndFinish(StreamResponse response) throws Throwable {

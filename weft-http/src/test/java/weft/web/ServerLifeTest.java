@@ -320,19 +320,21 @@ class ServerLifeTest {
 
     @Test
     void aThousandConnectionsThatNeverSpeakAreClosedAndHinderNobody() {
-        serving(app(WebOptions.DEFAULT.withHeadTimeout(Duration.ofSeconds(1)), app -> app.get("/", request -> "x")), served -> {
-            List<Task<Integer>> silent = new ArrayList<>();
-            for (int i = 0; i < 1000; i++) {
-                Connection connection = served.connect();
-                silent.add(createTask(async(() -> {
-                    try (connection) {
-                        return await(connection.reader().read()).length;
+        serving(
+                app(WebOptions.DEFAULT.withHeadTimeout(Duration.ofSeconds(1)), app -> app.get("/", request -> "x")),
+                served -> {
+                    List<Task<Integer>> silent = new ArrayList<>();
+                    for (int i = 0; i < 1000; i++) {
+                        Connection connection = served.connect();
+                        silent.add(createTask(async(() -> {
+                            try (connection) {
+                                return await(connection.reader().read()).length;
+                            }
+                        })));
                     }
-                })));
-            }
-            assertEquals("x", served.ask("GET /").body());
-            for (Task<Integer> task : silent) assertEquals(0, await(task));
-        });
+                    assertEquals("x", served.ask("GET /").body());
+                    for (Task<Integer> task : silent) assertEquals(0, await(task));
+                });
     }
 
     @Test
