@@ -310,10 +310,17 @@ public final class EventLoop extends TaskLoop {
     private <T> Task<T> startTask(Coroutine<T> coroutine, TaskOptions options, @Nullable Limit limit) {
         Task<T> task = new Task<>(this, coroutine, options, limit);
         tasks().add(task);
-        if (Boolean.TRUE.equals(options.eagerStart()) && currentOrNull() == this)
-            task.step().startEagerly();
+        if (Boolean.TRUE.equals(options.eagerStart()) && currentOrNull() == this) startEagerly(task);
         else enqueue(task.step());
         return task;
+    }
+
+    private void startEagerly(Task<?> task) {
+        try {
+            task.step().startEagerly();
+        } finally {
+            tasks().suspendedFirst(task);
+        }
     }
 
     /** Sets who makes the tasks of this loop; null: {@link TaskFactory#DEFAULT}. Stands for {@code set_task_factory()}. */

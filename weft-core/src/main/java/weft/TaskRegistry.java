@@ -4,7 +4,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of one loop that are not done, in the order of their creation, held until they are. Loop thread only. */
+/**
+ * The tasks of one loop that are not done, held until they are. Loop thread only.
+ *
+ * <p>They stand in the order of their creation, but one that has started eagerly in the place of the moment at which its first
+ * step has suspended, behind those that were made in that step: as CPython registers them.
+ */
 final class TaskRegistry {
     /*
      * An array with gaps; each task knows its place. When the array is full the gaps are squeezed out, into a new array: a
@@ -26,6 +31,13 @@ final class TaskRegistry {
         task.place = end;
         tasks[end++] = task;
         count++;
+    }
+
+    /** The first step of a task that has started eagerly is over, and perhaps the task with it. */
+    void suspendedFirst(Task<?> task) {
+        if (task.place < 0) return;
+        remove(task);
+        add(task);
     }
 
     /** Takes the task out; does nothing if it is not in. */

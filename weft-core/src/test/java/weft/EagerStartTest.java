@@ -66,6 +66,25 @@ class EagerStartTest {
     }
 
     @Test
+    @DisplayName(
+            "an eager task is registered when its first step has suspended: what it has started is cancelled before it")
+    void registeredWhenSuspended() {
+        trace.run(async(() -> {
+            eager(
+                    async(() -> {
+                        eager(steps(true), "inner");
+                        createTask(steps(true), TaskOptions.DEFAULT.withName("scheduled"));
+                        await(sleep(1));
+                        return "";
+                    }),
+                    "outer");
+            assertEquals(
+                    List.of("Task-1", "inner", "scheduled", "outer"),
+                    allTasks().stream().map(Task::getName).toList());
+        }));
+    }
+
+    @Test
     @DisplayName("T33: eager tasks inside eager tasks")
     void nestedEagerStart() {
         trace.run(async(() -> {
