@@ -75,6 +75,7 @@ class ExamplesTest {
         TreeSet<String> tested = new TreeSet<>(List.of("FetchPages"));
         tested.addAll(SocketExamplesTest.EXAMPLES);
         tested.add(ChatTest.EXAMPLE);
+        tested.add(WebBackendTest.EXAMPLE);
         for (Example example : Examples.ALL) tested.add(example.name());
         TreeSet<String> found = new TreeSet<>();
         for (Path source : sources()) found.add(source.getFileName().toString().replace(".java", ""));
