@@ -27,7 +27,9 @@ enum Program {
     LOOPS_STRESS("weft.stress.LoopsStress"),
     OFF_LOOP_STRESS("weft.stress.OffLoopStress"),
     LIMITER_STRESS("weft.stress.LimiterStress"),
-    GENERATOR_STRESS("weft.stress.GeneratorStress");
+    GENERATOR_STRESS("weft.stress.GeneratorStress"),
+    PORTAL_STRESS("weft.stress.PortalStress"),
+    GUEST_STRESS("weft.stress.GuestStress");
 
     static final String CLASS_PATH =
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

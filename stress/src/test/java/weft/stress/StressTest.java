@@ -12,20 +12,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.stress.Program.End;
 import weft.stress.Program.Run;
 
-/** Every promise is kept under stress, and the stress is enough to find the class that does not keep it. */
+/**
+ * Every promise is kept under stress, and the stress is enough to find the class that does not keep it. With {@code
+ * -Dweft.stress.programs=PORTAL.*} only those programs run whose names match.
+ */
 @Tag("stress")
 @Timeout(200)
 class StressTest {
+    private static final String PROGRAMS = System.getProperty("weft.stress.programs", ".*");
+
     static Stream<Arguments> programs() {
-        return Subjects.ALL.stream()
+        return subjects()
                 .flatMap(subject ->
                         subject.engines().stream().map(engine -> Arguments.of(subject.program(), engine, subject)));
     }
 
     static Stream<Arguments> twins() {
-        return Subjects.ALL.stream()
+        return subjects()
                 .flatMap(subject ->
                         subject.twins().stream().map(twin -> Arguments.of(subject.program(), twin, subject)));
+    }
+
+    private static Stream<Subject> subjects() {
+        return Subjects.ALL.stream().filter(subject -> subject.program().name().matches(PROGRAMS));
     }
 
     @ParameterizedTest(name = "{0} {1}")

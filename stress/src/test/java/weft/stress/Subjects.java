@@ -22,6 +22,12 @@ final class Subjects {
 
     private static final String EXECUTOR_CALL = "weft/ExecutorCall.java";
     private static final String BRIDGES = "weft/Bridges.java";
+    private static final Variant ABANDONS_SILENTLY = of(
+            "weft/Submission.java",
+            "        answer.completeExceptionally(\n"
+                    + "                new IllegalStateException(\"Event loop was closed before it could"
+                    + " run \" + awaitable));\n",
+            "");
     private static final String FAST_STRAND = "weft/engine/FastStrand.java";
 
     static final List<Subject> ALL = List.of(
@@ -61,12 +67,7 @@ final class Subjects {
                             "        for (Handle handle = ready.poll(); handle != null; handle = ready.poll())"
                                     + " handle.abandoned();\n",
                             ""),
-                    of(
-                            "weft/Submission.java",
-                            "        answer.completeExceptionally(\n"
-                                + "                new IllegalStateException(\"Event loop was closed before it could"
-                                + " run \" + awaitable));\n",
-                            ""),
+                    ABANDONS_SILENTLY,
                     of(
                             BRIDGES,
                             "        protected void abandoned() {\n            pass(source, outside);\n",
@@ -124,6 +125,26 @@ final class Subjects {
                     Program.GENERATOR_STRESS,
                     NEEDS_NONE,
                     of("weft/ThreadStack.java", "while (!bodysTurn) {", "if (!bodysTurn) {")),
+            Subject.of(
+                    Program.PORTAL_STRESS,
+                    BOTH,
+                    of(
+                            "weft/BlockingPortal.java",
+                            "                thread.join();\n",
+                            "                if (thread.join(java.time.Duration.ZERO)) break;\n"
+                                    + "                break;\n"),
+                    of(
+                            "weft/OutsideFuture.java",
+                            "loop.sendAlways(() -> cancelSource(\"the thread that",
+                            "loop.callSoon(() -> cancelSource(\"the thread that")),
+            Subject.of(
+                    Program.GUEST_STRESS,
+                    BOTH,
+                    of("weft/GuestRun.java", "        told = true;\n        LockSupport", "        LockSupport"),
+                    of(
+                            "weft/loop/CallbackLoop.java",
+                            "if (!ready.isEmpty() || !inbox.isEmpty() || !whenIdle",
+                            "if (!ready.isEmpty() || !whenIdle")),
             Subject.of(
                     Program.RUNNING_STEP_JCSTRESS, NEEDS_NONE, of("weft/RunningStep.java", " || since != before", "")));
 
