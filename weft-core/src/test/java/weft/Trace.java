@@ -1,6 +1,8 @@
 package weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static weft.Asyncio.await;
+import static weft.Asyncio.sleep;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,16 @@ public final class Trace {
 
     public void run(Coroutine.Action main) {
         run(Asyncio.async(main));
+    }
+
+    /** Sleeps a second and tells when it was over, or by whom it was cancelled; goes on either way. */
+    public void sleepAndLog(String name) {
+        try {
+            await(sleep(1));
+            logTime(name + " slept");
+        } catch (CancelledError e) {
+            logTime(name + " " + e.getMessage());
+        }
     }
 
     public void assertEvents(String... expected) {
