@@ -334,6 +334,19 @@ final class Examples {
                 0.2 Using resource
                 0.2 Release resource
                 """).onBothEngines(),
+            new Example("TwoResources", """
+                0.0 Entering A
+                0.0 Entering B
+                0.2 Entered A
+                0.2 Using A
+                0.3 Leaving A
+                0.35 Entered B
+                0.35 Using B
+                0.45 Leaving B
+                0.5 Left A
+                0.8 Left B
+                0.8 [result of A, result of B]
+                """).onBothEngines(),
             new Example("Transaction", """
                 0.2 good: begin
                 0.4 good: commit [insert A]
