@@ -107,8 +107,9 @@ public final class LoopGroup {
     }
 
     private void runOne(Main main, int index, String name, Context context) {
-        try (Runner runner = new Runner(() -> named(name), null)) {
-            runner.run(Asyncio.async(() -> runMain(main, index)), context);
+        try {
+            Runner runner = new Runner(() -> named(name), null);
+            runner.runAndClose(Asyncio.async(() -> runMain(main, index)), context);
         } catch (Throwable e) {
             ended(e);
         }

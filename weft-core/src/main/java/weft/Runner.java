@@ -80,8 +80,13 @@ public final class Runner implements AutoCloseable {
 
     /** {@code Asyncio.run}: a run and the end of the loop, without leaving the loop's thread in between. */
     <T> T runAndClose(Awaitable<T> main) {
+        return runAndClose(main, null);
+    }
+
+    /** As {@link #runAndClose(Awaitable)}, in this context. */
+    <T> T runAndClose(Awaitable<T> main, @Nullable Context runContext) {
         checkNotInLoop("run()");
-        Task<T> task = newTask(main, null);
+        Task<T> task = newTask(main, runContext);
         MainTask<T> mainTask = new MainTask<>(task);
         Callable<T> runAndEnd = () -> {
             try {

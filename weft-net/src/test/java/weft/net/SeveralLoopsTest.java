@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import weft.LoopGroup;
@@ -25,10 +24,6 @@ import weft.stream.Server;
 
 /** A port that several loops share. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@DisabledIfSystemProperty(
-        named = "weft.transport",
-        matches = "io_uring",
-        disabledReason = "each loop of a group leaves the descriptors of its ring behind")
 class SeveralLoopsTest {
     private static final int LOOPS = 3;
 
