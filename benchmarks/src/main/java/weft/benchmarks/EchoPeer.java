@@ -4,20 +4,8 @@ import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.run;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,13 +25,13 @@ import weft.stream.StreamReader;
 import weft.stream.StreamWriter;
 import weft.stream.Transport;
 
-/** Servers that send back what they get, as soon as it comes, each on one thread and as its users would write it. */
-enum EchoPeer {
+/** Servers that send back what they get, as soon as it comes. */
+enum EchoPeer implements ServerPeer {
     /** Weft: a coroutine for each connection. */
     STREAMS {
         @Override
-        void serve(String transport, IntConsumer listening) {
-            ServeOptions options = ServeOptions.DEFAULT.withBacklog(1024);
+        public void serve(String transport, IntConsumer listening) {
+            ServeOptions options = ServeOptions.DEFAULT.withBacklog(BACKLOG);
             run(async(() -> serveForever(await(Streams.startServer(EchoPeer::echo, HOST, 0, options)), listening)));
         }
     },
@@ -51,8 +39,8 @@ enum EchoPeer {
     /** Weft: callbacks. */
     PROTOCOL {
         @Override
-        void serve(String transport, IntConsumer listening) {
-            ServeOptions options = ServeOptions.DEFAULT.withBacklog(1024);
+        public void serve(String transport, IntConsumer listening) {
+            ServeOptions options = ServeOptions.DEFAULT.withBacklog(BACKLOG);
             run(async(() ->
                     serveForever(await(Connections.createServer(EchoProtocol::new, HOST, 0, options)), listening)));
         }
@@ -61,37 +49,16 @@ enum EchoPeer {
     /** Netty with a handler of its own, over the same transport as Weft. */
     NETTY {
         @Override
-        void serve(String transport, IntConsumer listening) throws InterruptedException {
-            IoHandlerFactory factory = switch (transport) {
-                case "nio" -> NioIoHandler.newFactory();
-                case "epoll" -> EpollIoHandler.newFactory();
-                case "io_uring" -> IoUringIoHandler.newFactory();
-                default -> throw new IllegalArgumentException("no transport " + transport);
-            };
-            Class<? extends ServerChannel> channels = switch (transport) {
-                case "nio" -> NioServerSocketChannel.class;
-                case "epoll" -> EpollServerSocketChannel.class;
-                default -> IoUringServerSocketChannel.class;
-            };
-            var channel = new ServerBootstrap()
-                    .group(new MultiThreadIoEventLoopGroup(1, factory))
-                    .channel(channels)
-                    .option(ChannelOption.SO_BACKLOG, 1024)
-                    .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childHandler(new EchoHandler())
-                    .bind(HOST, 0)
-                    .sync()
-                    .channel();
-            listening.accept(((InetSocketAddress) channel.localAddress()).getPort());
-            channel.closeFuture().sync();
+        public void serve(String transport, IntConsumer listening) throws InterruptedException {
+            NettyServer.serve(transport, () -> new ChannelHandler[] {new EchoHandler()}, listening);
         }
     },
 
     /** The JDK: a virtual thread for each connection, with blocking streams. */
     JDK {
         @Override
-        void serve(String transport, IntConsumer listening) throws IOException {
-            try (ServerSocket server = new ServerSocket(0, 1024, InetAddress.getByName(HOST))) {
+        public void serve(String transport, IntConsumer listening) throws IOException {
+            try (ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getByName(HOST))) {
                 listening.accept(server.getLocalPort());
                 while (true) {
                     Socket socket = server.accept();
@@ -101,11 +68,7 @@ enum EchoPeer {
         }
     };
 
-    static final String HOST = "127.0.0.1";
     private static final int READ = 128 * 1024;
-
-    /** Serves until the process ends; tells its port. */
-    abstract void serve(String transport, IntConsumer listening) throws IOException, InterruptedException;
 
     private static void serveForever(Server server, IntConsumer listening) {
         listening.accept(((InetSocketAddress) server.sockets().getFirst()).getPort());
@@ -149,21 +112,10 @@ enum EchoPeer {
         }
     }
 
-    @Sharable
-    private static final class EchoHandler extends ChannelInboundHandlerAdapter {
+    private static final class EchoHandler extends NettyServer.FlushingHandler {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             context.write(message, context.voidPromise());
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            context.flush();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
         }
     }
 }

@@ -118,11 +118,11 @@ final class HttpClientBenchmark {
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in));
         while (questions.readLine() != null) {
             long start = System.nanoTime();
-            long threads = EchoServerProcess.javaThreadsNanos();
+            long threads = ServerProcess.javaThreadsNanos();
             long process = Measurement.cpuNanos();
             batches.run(requests, connections);
-            System.out.println((System.nanoTime() - start) + " " + (EchoServerProcess.javaThreadsNanos() - threads)
-                    + " " + (Measurement.cpuNanos() - process));
+            System.out.println((System.nanoTime() - start) + " " + (ServerProcess.javaThreadsNanos() - threads) + " "
+                    + (Measurement.cpuNanos() - process));
         }
         Runtime.getRuntime().halt(0);
     }

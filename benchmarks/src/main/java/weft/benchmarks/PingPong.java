@@ -11,24 +11,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ping-pong over some connections: each sends a message, waits until all of it has come back, and begins again. One thread,
+ * Ping-pong over some connections: each sends a message, waits until all of the answer has come, and begins again. One thread,
  * the JDK's selector.
  */
-final class EchoLoad implements AutoCloseable {
+final class PingPong implements AutoCloseable {
+    /** Fewer bytes are not looked at. */
+    private static final int ENOUGH = 16;
+
     private final Selector selector = Selector.open();
     private final List<Connection> connections = new ArrayList<>();
+    private final Dialogue dialogue;
     private final ByteBuffer received;
-    private final int size;
     private long done;
 
-    EchoLoad(int port, int count, int size) throws IOException {
-        this.size = size;
-        this.received = ByteBuffer.allocateDirect(Math.max(size, 16));
+    PingPong(int port, int count, Dialogue dialogue) throws IOException {
+        this.dialogue = dialogue;
+        this.received = ByteBuffer.allocateDirect(Math.max(dialogue.answerSize(), ENOUGH));
         for (int i = 0; i < count; i++) connections.add(new Connection(port));
         for (Connection connection : connections) connection.next();
     }
 
-    /** Goes on for so long; returns how many messages came back. */
+    /** Goes on for so long; returns how many answers came. */
     long run(long nanos) throws IOException {
         long before = done;
         long end = System.nanoTime() + nanos;
@@ -49,13 +52,14 @@ final class EchoLoad implements AutoCloseable {
     private final class Connection {
         private final SocketChannel channel;
         private final SelectionKey key;
-        private final ByteBuffer message = ByteBuffer.allocateDirect(size);
+        private final ByteBuffer message = ByteBuffer.allocateDirect(dialogue.messageSize());
         private long number;
         private int got;
 
         Connection(int port) throws IOException {
-            channel = SocketChannel.open(new InetSocketAddress(EchoPeer.HOST, port));
+            channel = SocketChannel.open(new InetSocketAddress(ServerPeer.HOST, port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            dialogue.open(channel);
             channel.configureBlocking(false);
             key = channel.register(selector, SelectionKey.OP_READ, this);
         }
@@ -63,7 +67,7 @@ final class EchoLoad implements AutoCloseable {
         void next() throws IOException {
             number++;
             got = 0;
-            message.clear().putLong(0, number).putLong(size - Long.BYTES, number);
+            dialogue.write(message.clear(), number);
             send();
         }
 
@@ -76,19 +80,19 @@ final class EchoLoad implements AutoCloseable {
         void ready() throws IOException {
             if (key.isWritable()) send();
             if (!key.isReadable()) return;
-            received.clear().limit(size - got);
+            received.clear().limit(dialogue.answerSize() - got);
             int count = channel.read(received);
             if (count < 0) throw new IOException("the server has closed the connection");
-            if (got == 0 && count >= Long.BYTES) check(received.getLong(0));
+            if (got == 0 && count >= ENOUGH) check(dialogue.begins(received, number));
             got += count;
-            if (got < size) return;
-            if (count >= Long.BYTES) check(received.getLong(count - Long.BYTES));
+            if (got < dialogue.answerSize()) return;
+            if (count >= ENOUGH) check(dialogue.ends(received, count, number));
             done++;
             next();
         }
 
-        private void check(long came) throws IOException {
-            if (came != number) throw new IOException("message " + number + " was sent, and " + came + " came back");
+        private void check(boolean right) throws IOException {
+            if (!right) throw new IOException("the answer to message " + number + " is another's, or wrong");
         }
     }
 }

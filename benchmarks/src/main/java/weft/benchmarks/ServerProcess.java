@@ -7,10 +7,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** A server in a process of its own: {@code main} is that process, an object the handle that the load generator has. */
-final class EchoServerProcess implements AutoCloseable {
+final class ServerProcess implements AutoCloseable {
     /** What the server has used until now. */
     record Usage(long threadNanos, long processNanos) {}
 
@@ -18,12 +17,13 @@ final class EchoServerProcess implements AutoCloseable {
     private final BufferedReader answers;
     final int port;
 
-    EchoServerProcess(EchoPeer peer, String transport, List<String> pinned, List<String> options) throws IOException {
+    ServerProcess(ServerWorkload workload, ServerPeer peer, String transport, List<String> pinned, List<String> options)
+            throws IOException {
         List<String> command = new ArrayList<>(pinned);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(options);
         command.addAll(List.of("-Dweft.transport=" + transport, "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(EchoServerProcess.class.getName(), peer.name(), transport));
+        command.addAll(List.of(ServerProcess.class.getName(), workload.name(), peer.name(), transport));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -52,8 +52,8 @@ final class EchoServerProcess implements AutoCloseable {
     // -- in the process --
 
     public static void main(String[] arguments) throws Exception {
-        Thread.ofPlatform().daemon().start(EchoServerProcess::answerUsage);
-        EchoPeer.valueOf(arguments[0].toUpperCase(Locale.ROOT)).serve(arguments[1], System.out::println);
+        Thread.ofPlatform().daemon().start(ServerProcess::answerUsage);
+        ServerWorkload.valueOf(arguments[0]).peer(arguments[1]).serve(arguments[2], System.out::println);
     }
 
     private static void answerUsage() {
