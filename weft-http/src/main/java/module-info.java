@@ -25,6 +25,7 @@ module weft.http {
     exports weft.http.websocket;
     exports weft.web;
     exports weft.web.bind;
+    exports weft.web.testing;
 
     uses weft.http.message.JsonCodec;
 }

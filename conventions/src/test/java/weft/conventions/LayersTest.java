@@ -75,7 +75,17 @@ class LayersTest {
                             "weft.net",
                             "weft.http.message",
                             "weft.http.websocket",
-                            "weft.http.netty")));
+                            "weft.http.netty")),
+            Map.entry(
+                    "weft.web.testing",
+                    Set.of(
+                            "weft",
+                            "weft.loop",
+                            "weft.stream",
+                            "weft.sync",
+                            "weft.http",
+                            "weft.http.message",
+                            "weft.web")));
 
     /** Libraries of others, each with all of its packages. */
     private static final Set<String> LIBRARIES = Set.of("io.netty", "tools.jackson");

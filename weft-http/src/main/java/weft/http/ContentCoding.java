@@ -20,6 +20,7 @@ import weft.CancelledError;
 import weft.Task;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
+import weft.http.netty.PausableSource;
 import weft.stream.StreamReader;
 
 /** Undoes {@code Content-Encoding} while the body is read. Loop thread only. */

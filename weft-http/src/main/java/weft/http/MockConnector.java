@@ -60,10 +60,15 @@ public final class MockConnector implements Connector {
         requests.add(request);
         Reply reply =
                 Objects.requireNonNull(handler.answer(request), () -> "the mock's answer to " + request + " is null");
-        BodyReader raw = BodyReader.of(reply.body);
+        BodyReader raw = reply.body;
         ContentCoding coding = request.options().decompress() ? ContentCoding.of(raw, reply.headers) : null;
         return new ClientResponse(
-                request, HttpVersion.HTTP_1_1, reply.status, reply.reason(), reply.headers, new InMemory(raw, coding));
+                request,
+                HttpVersion.HTTP_1_1,
+                reply.status,
+                reply.reason(),
+                reply.headers,
+                new InMemory(raw, coding, reply.whenClosed));
     }
 
     @Override
@@ -71,7 +76,8 @@ public final class MockConnector implements Connector {
         closed = true;
     }
 
-    private record InMemory(BodyReader raw, @Nullable ContentCoding coding) implements ResponseSource {
+    private record InMemory(BodyReader raw, @Nullable ContentCoding coding, Runnable whenClosed)
+            implements ResponseSource {
         @Override
         public BodyReader content() {
             return coding == null ? raw : coding.decoded();
@@ -80,6 +86,7 @@ public final class MockConnector implements Connector {
         @Override
         public void close() {
             if (coding != null) coding.close();
+            whenClosed.run();
         }
 
         @Override
@@ -98,7 +105,8 @@ public final class MockConnector implements Connector {
     public static final class Reply {
         private final int status;
         private final Headers headers = new Headers();
-        private byte[] body = new byte[0];
+        private BodyReader body = BodyReader.empty();
+        private Runnable whenClosed = () -> {};
 
         private Reply(int status) {
             this.status = status;
@@ -127,8 +135,18 @@ public final class MockConnector implements Connector {
 
         /** The body. */
         public Reply body(byte[] bytes, String contentType) {
-            body = bytes;
+            body = BodyReader.of(bytes);
             headers.set("Content-Type", contentType).set("Content-Length", String.valueOf(bytes.length));
+            return this;
+        }
+
+        /**
+         * A body that is pulled while somebody makes it; headers say what it is. The action runs when the client closes the response,
+         * read to its end or not; it may run more than once.
+         */
+        public Reply body(BodyReader pulled, Runnable closed) {
+            body = pulled;
+            whenClosed = closed;
             return this;
         }
 

@@ -320,7 +320,11 @@ public final class Request {
 
     void matched(Route found, Map<String, String> parameters) {
         route = found;
-        matchInfo = parameters;
+        parameters(parameters);
+    }
+
+    void parameters(Map<String, String> ofPath) {
+        matchInfo = ofPath;
     }
 
     /** The route that was taken, or null if there is none. */

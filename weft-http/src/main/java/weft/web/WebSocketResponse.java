@@ -2,6 +2,7 @@ package weft.web;
 
 import static weft.Asyncio.await;
 
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
@@ -69,9 +70,18 @@ public final class WebSocketResponse extends StreamResponse implements WebSocket
         request.responsePrepared(this);
         Headers answer = agreed.response();
         headers().forEachField(answer::add);
-        socket = request.exchange().upgrade(agreed, options);
+        socket = upgraded(request, agreed);
         switched(request.exchange());
         request.became(this);
+    }
+
+    /** The connection may not be one that can become a WebSocket, which is the client's fault. */
+    private WebSocket upgraded(Request request, WebSocketHandshake agreed) throws IOException {
+        try {
+            return request.exchange().upgrade(agreed, options);
+        } catch (BadMessageException e) {
+            throw HttpException.of(e);
+        }
     }
 
     private WebSocketHandshake handshake(Request request) {

@@ -1,4 +1,4 @@
-package weft.http;
+package weft.http.netty;
 
 import static weft.Asyncio.getRunningLoop;
 
@@ -9,12 +9,12 @@ import weft.stream.ExtraInfo;
 import weft.stream.ReadTransport;
 
 /** What feeds a stream reader out of a coroutine, which waits while the reader has enough. Loop thread only. */
-final class PausableSource implements ReadTransport {
+public final class PausableSource implements ReadTransport {
     private boolean paused;
     private @Nullable Future<Void> resumed;
 
     /** Waits until the reader wants more. In the task that feeds. */
-    void awaitReading() {
+    public void awaitReading() {
         if (!paused) return;
         Future<Void> waiting = getRunningLoop().createFuture();
         resumed = waiting;
