@@ -33,7 +33,7 @@ import weft.sync.Select;
  * means there is. Whatever happens, each item is received once, or undelivered once, or has stayed with its owner.
  */
 class ChannelModelTest {
-    private static final int SEEDS_FOR_EACH_POLICY = 60;
+    private static final int SEEDS_FOR_EACH_POLICY = 150;
 
     static List<BufferPolicy> policies() {
         return List.of(
