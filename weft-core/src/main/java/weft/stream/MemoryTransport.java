@@ -115,33 +115,29 @@ public final class MemoryTransport implements Transport {
     private void deliver() {
         deliveryScheduled = false;
         if (!isReading()) return;
-        int count = Math.min(peer().sent.size(), LARGEST_DELIVERY);
+        int most = Math.min(peer().sent.size(), LARGEST_DELIVERY);
         try {
-            if (count > 0) hand(ByteBuffer.wrap(peer().sent.take(count)));
-            else endOfStream();
+            if (most == 0) endOfStream();
+            else if (protocol instanceof BufferedProtocol buffered) fill(buffered, most);
+            else if (protocol instanceof Protocol plain)
+                plain.dataReceived(ByteBuffer.wrap(peer().sent.take(most)).asReadOnlyBuffer());
         } catch (KeyboardInterrupt | SystemExit e) {
             throw e;
         } catch (Throwable e) {
             report("Fatal error: a callback of the protocol failed.", e);
             end(e);
         }
-        if (count > 0) peer().delivered();
+        if (most > 0) peer().delivered();
         scheduleDelivery();
     }
 
-    private void hand(ByteBuffer data) {
-        if (protocol instanceof BufferedProtocol buffered) {
-            while (data.hasRemaining()) {
-                ByteBuffer target = buffered.getBuffer(data.remaining());
-                int fits = Math.min(target.remaining(), data.remaining());
-                if (fits == 0) throw new IllegalStateException("getBuffer() returned an empty buffer");
-                target.put(data.slice(data.position(), fits));
-                data.position(data.position() + fits);
-                buffered.bufferUpdated(fits);
-            }
-        } else if (protocol instanceof Protocol plain) {
-            plain.dataReceived(data.asReadOnlyBuffer());
-        }
+    /** One buffer of the protocol's, which may pause after it. */
+    private void fill(BufferedProtocol receiver, int most) {
+        ByteBuffer target = receiver.getBuffer(most);
+        int fits = Math.min(target.remaining(), most);
+        if (fits == 0) throw new IllegalStateException("getBuffer() returned an empty buffer");
+        target.put(peer().sent.take(fits));
+        receiver.bufferUpdated(fits);
     }
 
     private void endOfStream() {

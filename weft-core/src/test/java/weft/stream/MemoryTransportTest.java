@@ -436,6 +436,39 @@ class MemoryTransportTest {
     }
 
     @Test
+    void aBufferedProtocolMayPauseAfterEachBuffer() {
+        ByteBuffer memory = ByteBuffer.allocate(2);
+        BufferedProtocol buffered = new BufferedProtocol() {
+            private Transport transport;
+
+            @Override
+            public void connectionMade(Transport made) {
+                transport = made;
+            }
+
+            @Override
+            public ByteBuffer getBuffer(int sizeHint) {
+                return memory.clear();
+            }
+
+            @Override
+            public void bufferUpdated(int bytes) {
+                trace.log("updated " + text(memory.flip()));
+                transport.pauseReading();
+            }
+        };
+        run(() -> {
+            MemoryTransport end = MemoryTransport.connect(a, buffered);
+            end.write(of("12345"));
+            rest("a made", "updated 12");
+            end.peer().resumeReading();
+            rest("updated 34");
+            end.peer().resumeReading();
+            rest("updated 5");
+        });
+    }
+
+    @Test
     void aBufferWithoutRoomEndsTheConnection() {
         trace.expectingReports();
         BufferedProtocol buffered = new BufferedProtocol() {

@@ -64,7 +64,7 @@ public final class ChannelServer extends Server {
 
     private void accepted(Channel channel) {
         ChannelTransport transport = new ChannelTransport(netty, channel, protocols.get());
-        channel.pipeline().addLast(transport);
+        channel.pipeline().addLast(transport.handler());
         netty.adopt(channel);
         attach(transport);
         transport.whenGone(() -> detach(transport));
@@ -82,14 +82,19 @@ public final class ChannelServer extends Server {
             TlsHandshake.perform(netty, channel, options, true, null);
         } catch (Exception e) {
             // not worth more than a word: anybody can send garbage
-            detach(transport);
+            refused(transport);
             if (getLoop().getDebug())
                 System.getLogger("weft").log(System.Logger.Level.DEBUG, "TLS handshake failed: " + e.getMessage());
             return;
         } catch (Throwable e) {
-            detach(transport);
+            refused(transport);
             throw e;
         }
         transport.begin();
+    }
+
+    private void refused(ChannelTransport transport) {
+        transport.neverBegins();
+        detach(transport);
     }
 }

@@ -4,11 +4,14 @@ import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoOps;
 
-/** A channel's place in epoll, which it keeps also while it waits for nothing. */
+/** A channel's place in epoll: it keeps it also while it waits for nothing, and learns of the end of a stream by reading. */
 final class EpollRegistration implements IoRegistration {
     /*
      * Netty 4.2.18 takes a channel out of epoll when it waits for nothing (half-closed, reading paused), and forgets to put it
      * in again: the next write that does not fit fails with ENOENT. "Tell me once of errors" is something to wait for.
+     *
+     * When the peer has ended its stream (EPOLLRDHUP), it reads all that the system holds, though reading is paused: megabytes
+     * that nobody has asked for. Who reads comes to the end of the stream anyway.
      */
     private final IoRegistration registration;
 
@@ -24,8 +27,8 @@ final class EpollRegistration implements IoRegistration {
 
     @Override
     public long submit(IoOps ops) {
-        return registration.submit(
-                ops instanceof EpollIoOps epoll && epoll.value() == EpollIoOps.NONE.value() ? EpollIoOps.EPOLLET : ops);
+        int events = ((EpollIoOps) ops).value() & ~EpollIoOps.EPOLLRDHUP.value();
+        return registration.submit(events == 0 ? EpollIoOps.EPOLLET : EpollIoOps.valueOf(events));
     }
 
     @Override

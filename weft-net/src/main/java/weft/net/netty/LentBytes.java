@@ -24,7 +24,9 @@ final class LentBytes {
         this.allocator = allocator;
     }
 
-    /** Hands all of them to the protocol: lent for the time of the call, or copied into the protocol's own buffers. */
+    /**
+     * Hands them to the protocol: all, lent for the time of the call, or as many as fit copied into the protocol's own buffer.
+     */
     void hand(ByteBuf bytes, BaseProtocol<?> protocol) {
         if (protocol instanceof BufferedProtocol buffered) fill(buffered, bytes);
         else if (protocol instanceof Protocol plain) lend(bytes, plain);
@@ -40,18 +42,17 @@ final class LentBytes {
             view = null;
             memory = null;
         }
+        bytes.skipBytes(bytes.readableBytes());
     }
 
     private static void fill(BufferedProtocol receiver, ByteBuf bytes) {
-        while (bytes.isReadable()) {
-            ByteBuffer target = receiver.getBuffer(bytes.readableBytes());
-            int fits = Math.min(target.remaining(), bytes.readableBytes());
-            if (fits == 0) throw new IllegalStateException("getBuffer() returned an empty buffer");
-            int limit = target.limit();
-            bytes.readBytes(target.limit(target.position() + fits));
-            target.limit(limit);
-            receiver.bufferUpdated(fits);
-        }
+        ByteBuffer target = receiver.getBuffer(bytes.readableBytes());
+        int fits = Math.min(target.remaining(), bytes.readableBytes());
+        if (fits == 0) throw new IllegalStateException("getBuffer() returned an empty buffer");
+        int limit = target.limit();
+        bytes.readBytes(target.limit(target.position() + fits));
+        target.limit(limit);
+        receiver.bufferUpdated(fits);
     }
 
     /** The bytes left in the buffer: the memory itself if it is what is lent in the moment, else a copy. */

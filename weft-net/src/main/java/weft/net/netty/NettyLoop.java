@@ -50,6 +50,9 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
     // -- touched by the loop thread only --
     private int openChannels;
 
+    /** What is being registered. */
+    private @Nullable Channel adopted;
+
     /** Channels that the kernel's ring has not done with; io_uring only. */
     private int inRing;
 
@@ -101,7 +104,9 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
     public void adopt(Channel channel) {
         openChannels++;
         channel.closeFuture().addListener(closed -> openChannels--);
+        adopted = channel;
         channel.unsafe().register(this, new DefaultChannelPromise(channel, this));
+        adopted = null;
     }
 
     int openChannels() {
@@ -168,7 +173,8 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
                     switch (kind) {
                         case NIO -> handler().register(handle);
                         case EPOLL -> new EpollRegistration(handler().register(handle));
-                        case IO_URING -> handler().register(new RingHandle(handle, this));
+                        case IO_URING ->
+                            new RingRegistration(handler().register(new RingHandle(handle, this)), adopted);
                     });
         } catch (Exception e) {
             promise.setFailure(e);

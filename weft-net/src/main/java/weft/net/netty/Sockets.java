@@ -75,11 +75,8 @@ public final class Sockets {
             throws IOException {
         Channel channel = connected.channel();
         ChannelTransport transport = new ChannelTransport(connected.netty(), channel, protocol);
-        channel.pipeline().addLast(transport);
-        if (tls != null) {
-            transport.encryptedBy(tls);
-            TlsHandshake.perform(connected.netty(), channel, tls, false, connected.address());
-        }
+        channel.pipeline().addLast(transport.handler());
+        if (tls != null) encrypt(transport, connected, tls);
         try {
             Asyncio.await(transport.begin());
         } catch (Throwable e) {
@@ -87,6 +84,16 @@ public final class Sockets {
             throw e;
         }
         return transport;
+    }
+
+    private static void encrypt(ChannelTransport transport, Connected connected, TlsOptions tls) throws IOException {
+        transport.encryptedBy(tls);
+        try {
+            TlsHandshake.perform(connected.netty(), connected.channel(), tls, false, connected.address());
+        } catch (Throwable e) {
+            transport.neverBegins();
+            throw e;
+        }
     }
 
     /** What every channel of a connection needs before it is registered. */

@@ -1,0 +1,152 @@
+package weft.net.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+import weft.Asyncio;
+import weft.stream.WriteBufferLimits;
+
+/** The way of what is written to a transport into its channel, and when. Loop thread only. */
+@SuppressWarnings("FutureReturnValueIgnored") // failures come through exceptionCaught
+final class Sending {
+    /*
+     * A write out of a coroutine is flushed by a callback, that is, in the next iteration: to flush, Netty takes an array of
+     * a thousand buffers from a cache of the calling thread, which would be one such array for each coroutine. It
+     * also makes one system call of several writes. What a protocol writes while it is handed what its channel has received is
+     * flushed when the channel has no more to read, for the same reason, or when there is too much of it. Any other write
+     * out of a callback is flushed at once.
+     *
+     * A protocol that writes the very buffer that it was handed, as an echo or a proxy does, sends that memory: the system
+     * fills it, and empties it, and nothing is copied in between.
+     */
+
+    // -- fixed --
+    private final NettyLoop netty;
+    private final Channel channel;
+    private final ChannelTransport transport;
+    private final Runnable flush = this::flushNow;
+
+    // -- touched by the loop thread only --
+    private WriteBufferLimits limits = WriteBufferLimits.DEFAULT;
+    private boolean paused;
+    private boolean flushScheduled;
+
+    /** The selector hands over what the channel has received; it says when that was all. */
+    private boolean receiving;
+
+    private boolean flushAfterReceiving;
+    private boolean eofSent;
+    private boolean sendingFile;
+
+    Sending(NettyLoop netty, Channel channel, ChannelTransport transport) {
+        this.netty = netty;
+        this.channel = channel;
+        this.transport = transport;
+    }
+
+    // -- writing and flushing --
+
+    void write(ByteBuffer data) {
+        if (eofSent) throw new IllegalStateException("Cannot call write() after writeEof()");
+        checkNoFile("write()");
+        if (!data.hasRemaining()) return;
+        if (transport.isEnding() || transport.isReplaced()) {
+            data.position(data.limit());
+            return;
+        }
+        channel.write(netty.lentBytes().takeForSending(data), channel.voidPromise());
+        if (Asyncio.currentTask() != null) scheduleFlush();
+        else if (receiving && size() <= limits.high()) flushAfterReceiving = true;
+        else channel.flush();
+        pauseIfFull();
+    }
+
+    private void scheduleFlush() {
+        if (flushScheduled) return;
+        flushScheduled = true;
+        netty.loop().callSoon(flush, transport.context());
+    }
+
+    void flushNow() {
+        flushScheduled = false;
+        if (transport.isEnding()) return;
+        channel.flush();
+        pauseIfFull();
+    }
+
+    void receiving() {
+        receiving = true;
+    }
+
+    void received() {
+        receiving = false;
+        if (!flushAfterReceiving) return;
+        flushAfterReceiving = false;
+        if (!transport.isEnding()) channel.flush();
+    }
+
+    // -- flow control --
+
+    /** How many bytes wait; Netty counts about a hundred more for each write. */
+    int size() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : (int) Math.min(Integer.MAX_VALUE, outbound.totalPendingWriteBytes());
+    }
+
+    WriteBufferLimits limits() {
+        return limits;
+    }
+
+    void setLimits(@Nullable Integer high, @Nullable Integer low) {
+        limits = WriteBufferLimits.of(high, low);
+        channel.config().setWriteBufferWaterMark(WaterMarks.of(limits));
+    }
+
+    void pauseIfFull() {
+        if (paused || transport.isEnding() || size() <= limits.high()) return;
+        paused = true;
+        transport.tell("pauseWriting", transport.getProtocol()::pauseWriting);
+    }
+
+    void writabilityChanged() {
+        if (!paused || size() > limits.low()) return;
+        paused = false;
+        transport.inContext(() -> transport.tell("resumeWriting", transport.getProtocol()::resumeWriting));
+    }
+
+    // -- the end of the stream --
+
+    void writeEof() {
+        if (eofSent) return;
+        checkNoFile("writeEof()");
+        eofSent = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) sent -> {
+            if (sent.isSuccess() && channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
+        });
+    }
+
+    // -- files --
+
+    long file(FileChannel file, long offset, long count, boolean encrypted) throws IOException {
+        checkNoFile("sendfile()");
+        if (eofSent) throw new IllegalStateException("Cannot call sendfile() after writeEof()");
+        sendingFile = true;
+        try {
+            return new FileSending(netty, channel, file).send(offset, count, encrypted);
+        } finally {
+            sendingFile = false;
+        }
+    }
+
+    private void checkNoFile(String what) {
+        if (sendingFile)
+            throw new IllegalStateException(
+                    "a file is being sent through this connection; wait for it before you call " + what);
+    }
+}
