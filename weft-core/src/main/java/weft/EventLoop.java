@@ -124,6 +124,11 @@ public final class EventLoop extends TaskLoop {
 
     private void stepOnce(long maxWait) {
         checkCanRun();
+        LoopThread resident = resident();
+        if (resident != null)
+            throw new IllegalStateException("what this loop waits with serves one thread only, and it has begun on "
+                    + resident.thread() + ", not on " + Thread.currentThread()
+                    + "; call runOnce() from the beginning, or another method than it");
         boolean interrupted = Thread.interrupted(); // mounting a coroutine would clear it
         setSession(Thread.currentThread());
         try {

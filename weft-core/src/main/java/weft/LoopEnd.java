@@ -73,7 +73,7 @@ final class LoopEnd {
                 });
         } finally {
             loop.defaultExecutor().abandon();
-            loop.closeEverything();
+            LoopThread.callResident(loop, loop::closeEverything);
             loop.neverRetrieved().reportRest();
             loop.neverAwaited().reportRest();
         }

@@ -38,6 +38,7 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
     // -- any thread --
     private volatile boolean debug;
     private volatile @Nullable Thread session;
+    private volatile @Nullable LoopThread resident;
     private volatile String threadName = "weft-loop";
 
     TaskLoop(Clock clock, Poller poller) {
@@ -274,6 +275,16 @@ abstract sealed class TaskLoop extends CallbackLoop permits EventLoop {
 
     void setSession(@Nullable Thread thread) {
         session = thread;
+    }
+
+    /** The thread that waits for the loop's next run; null: the next run has a new one. */
+    @Nullable
+    LoopThread resident() {
+        return resident;
+    }
+
+    void setResident(@Nullable LoopThread thread) {
+        resident = thread;
     }
 
     /** From now on coroutines run to their end without waiting; called before each one. */

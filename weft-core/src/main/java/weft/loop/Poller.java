@@ -31,6 +31,16 @@ public interface Poller extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether it serves only the thread that has polled it first: then a loop keeps one thread, from its first run until it is
+     * closed.
+     *
+     * @return false, the default
+     */
+    default boolean needsOneThread() {
+        return false;
+    }
+
     /** The loop has been closed. */
     @Override
     void close();

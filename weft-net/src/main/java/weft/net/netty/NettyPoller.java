@@ -2,6 +2,7 @@ package weft.net.netty;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
+import org.jspecify.annotations.Nullable;
 import weft.loop.Poller;
 
 /** The loop waits in Netty's selector, and runs its events there. */
@@ -22,6 +23,7 @@ final class NettyPoller implements Poller, IoHandlerContext {
     // -- touched by the loop thread only --
     private boolean mayBlock;
     private long deadline = NO_DEADLINE;
+    private @Nullable Thread first;
 
     // -- any thread --
     private volatile boolean woken;
@@ -41,11 +43,13 @@ final class NettyPoller implements Poller, IoHandlerContext {
 
     @Override
     public void pollNow() {
+        checkThread();
         handler.run(this);
     }
 
     @Override
     public void poll(long nanos) {
+        checkThread();
         if (nanos == Long.MAX_VALUE) {
             deadline = NO_DEADLINE;
         } else {
@@ -74,8 +78,26 @@ final class NettyPoller implements Poller, IoHandlerContext {
         return loop.openChannels() > 0;
     }
 
+    /** A ring of io_uring serves the thread that has begun with it, and what that thread has asked for ends with it. */
+    @Override
+    public boolean needsOneThread() {
+        return loop.kind() == NettyTransportKind.IO_URING;
+    }
+
+    private void checkThread() {
+        if (!needsOneThread()) return;
+        Thread current = Thread.currentThread();
+        if (first == null) first = current;
+        if (first != current)
+            throw new IllegalStateException("io_uring serves one thread only, and this loop has begun on " + first
+                    + " and runs on " + current
+                    + " now; run it on that thread always (loop.newLoopThread makes one), or"
+                    + " use -D" + NettyTransportKind.PROPERTY + "=epoll");
+    }
+
     @Override
     public void close() {
+        if (first != null) checkThread();
         loop.end();
     }
 
