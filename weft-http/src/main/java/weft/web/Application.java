@@ -185,17 +185,19 @@ public final class Application {
                     "parameters are names and values in turns, and these are " + parameters.length);
         Map<String, String> given = new HashMap<>();
         for (int i = 0; i < parameters.length; i += 2) given.put(parameters[i], parameters[i + 1]);
-        String below = route.url(given);
-        for (Application app = this; app.parent != null; app = app.parent) {
-            Application child = app;
-            below = app.parent.router.mounts().stream()
-                            .filter(mount -> mount.app() == child)
-                            .findFirst()
-                            .orElseThrow()
-                            .prefix()
-                    + below;
-        }
-        return below;
+        return prefix() + route.url(given);
+    }
+
+    /** The prefixes of this application and of those above it; empty for the outermost. */
+    String prefix() {
+        Application above = parent;
+        if (above == null) return "";
+        String own = above.router.mounts().stream()
+                .filter(mount -> mount.app() == this)
+                .findFirst()
+                .orElseThrow()
+                .prefix();
+        return above.prefix() + own;
     }
 
     /** The routes that were added, without those of applications below. */

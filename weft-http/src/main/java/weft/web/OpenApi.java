@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.http.message.HttpStatus;
 import weft.web.bind.Binding;
@@ -26,8 +28,15 @@ import weft.web.bind.Definitions;
  * <p>Thread contract: loop thread only.
  */
 public final class OpenApi {
+    /** Those that a description has a place for. */
+    private static final Set<String> METHODS =
+            Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
     private final String title;
     private final String version;
+    private final Definitions definitions = new Definitions();
+    private final Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
+    private final Set<String> operationIds = new HashSet<>();
     private @Nullable Map<String, Object> document;
 
     private OpenApi(String title, String version) {
@@ -60,12 +69,8 @@ public final class OpenApi {
     private Map<String, Object> document(Application app) {
         Map<String, Object> known = document;
         if (known == null) {
-            Definitions definitions = new Definitions();
-            Map<String, Object> paths = new LinkedHashMap<>();
-            describe(app, "", paths, definitions);
-            known = new LinkedHashMap<>();
-            known.put("openapi", "3.1.0");
-            known.put("info", Map.of("title", title, "version", version));
+            describe(app, app.prefix());
+            known = object("openapi", "3.1.0", "info", object("title", title, "version", version));
             known.put("paths", paths);
             known.put("components", Map.of("schemas", definitions.schemas()));
             document = known;
@@ -73,68 +78,80 @@ public final class OpenApi {
         return known;
     }
 
-    @SuppressWarnings("unchecked") // the maps are made here
-    private static void describe(Application app, String prefix, Map<String, Object> paths, Definitions definitions) {
-        for (Route route : app.routes()) {
-            if (route.isHidden() || route.method().equals(Router.ANY)) continue;
-            String path = prefix + route.path().replaceAll("\\{(\\w+):(?:[^{}]|\\{[^{}]*\\})+\\}", "{$1}");
-            Map<String, Object> methods =
-                    (Map<String, Object>) paths.computeIfAbsent(path, each -> new LinkedHashMap<String, Object>());
-            methods.put(route.method().toLowerCase(Locale.ROOT), operation(route, definitions));
-        }
-        for (Router.Mount mount : app.router().mounts())
-            if (mount.host() == null) describe(mount.app(), prefix + mount.prefix(), paths, definitions);
+    private static Map<String, Object> object(String name, Object value, String second, Object itsValue) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put(name, value);
+        object.put(second, itsValue);
+        return object;
     }
 
-    private static Map<String, Object> operation(Route route, Definitions definitions) {
+    private void describe(Application app, String prefix) {
+        for (Route route : app.routes()) {
+            String method = route.method().toLowerCase(Locale.ROOT);
+            if (route.isHidden() || !METHODS.contains(method)) continue;
+            String path = prefix + route.path().replaceAll("\\{(\\w+):(?:[^{}]|\\{[^{}]*\\})+\\}", "{$1}");
+            paths.computeIfAbsent(path, each -> new LinkedHashMap<>()).putIfAbsent(method, operation(route));
+        }
+        for (Router.Mount mount : app.router().mounts())
+            if (mount.host() == null) describe(mount.app(), prefix + mount.prefix());
+    }
+
+    private Map<String, Object> operation(Route route) {
         Map<String, Object> operation = new LinkedHashMap<>();
         if (route.summary() != null) operation.put("summary", route.summary());
-        if (route.name() != null) operation.put("operationId", route.name());
+        if (route.name() != null && operationIds.add(route.name())) operation.put("operationId", route.name());
         Map<String, Object> responses = new LinkedHashMap<>();
-        responses.put("200", answer(route, definitions));
+        responses.put("200", answer(route));
         List<Map<String, Object>> parameters = new ArrayList<>();
         if (route.handler() instanceof TypedRoute<?> typed) {
             for (Binding.Parameter parameter : typed.binding().parameters()) {
                 switch (parameter.source()) {
-                    case PATH, QUERY, HEADER, COOKIE -> parameters.add(parameter(parameter, definitions));
-                    case BODY -> operation.put("requestBody", body(parameter, definitions));
+                    case PATH, QUERY, HEADER, COOKIE -> parameters.add(parameter(parameter));
+                    case BODY -> operation.put("requestBody", body(parameter));
                     case PROVIDED -> {
                         // is not the client's
                     }
                 }
             }
-            responses.put("422", Map.of("description", HttpStatus.UNPROCESSABLE_CONTENT.phrase()));
+            responses.put(
+                    "422",
+                    object(
+                            "description",
+                            HttpStatus.UNPROCESSABLE_CONTENT.phrase(),
+                            "content",
+                            Map.of("application/json", Map.of("schema", definitions.describeFaults()))));
         } else {
-            for (String name : route.template().names())
-                parameters.add(
-                        Map.of("name", name, "in", "path", "required", true, "schema", Map.of("type", "string")));
+            for (String name : route.template().names()) parameters.add(pathParameter(name));
         }
         if (!parameters.isEmpty()) operation.put("parameters", parameters);
         operation.put("responses", responses);
         return operation;
     }
 
-    private static Map<String, Object> parameter(Binding.Parameter parameter, Definitions definitions) {
-        return Map.of(
-                "name",
-                parameter.name(),
-                "in",
-                parameter.source().name().toLowerCase(Locale.ROOT),
-                "required",
-                parameter.isRequired(),
-                "schema",
-                parameter.schema(definitions));
+    private static Map<String, Object> pathParameter(String name) {
+        Map<String, Object> described = object("name", name, "in", "path");
+        described.put("required", true);
+        described.put("schema", Map.of("type", "string"));
+        return described;
     }
 
-    private static Map<String, Object> body(Binding.Parameter parameter, Definitions definitions) {
-        return Map.of(
+    private Map<String, Object> parameter(Binding.Parameter parameter) {
+        Map<String, Object> described =
+                object("name", parameter.name(), "in", parameter.source().name().toLowerCase(Locale.ROOT));
+        described.put("required", parameter.isRequired());
+        described.put("schema", parameter.schema(definitions));
+        return described;
+    }
+
+    private Map<String, Object> body(Binding.Parameter parameter) {
+        return object(
                 "required",
                 parameter.isRequired(),
                 "content",
                 Map.of("application/json", Map.of("schema", parameter.schema(definitions))));
     }
 
-    private static Map<String, Object> answer(Route route, Definitions definitions) {
+    private Map<String, Object> answer(Route route) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("description", HttpStatus.OK.phrase());
         if (route.returned() != null)

@@ -72,7 +72,7 @@ final class TypedRoute<P> implements Handler {
             if (request.headers().contains("Content-Type") && !type.isJson())
                 throw HttpException.unsupportedMediaType("the body must be application/json, and is " + type.type());
             try {
-                return JsonCodec.standard().decode(body, Object.class);
+                return JsonCodec.standard().decodeTree(body);
             } catch (JsonException e) {
                 throw new Binding.NotJson("the body is no JSON", e);
             }

@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.web.Served.serving;
 
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.http.message.JsonCodec;
@@ -62,9 +68,82 @@ class OpenApiTest {
             assertEquals(item, at(put, "responses", "200", "content", "application/json", "schema", "$ref"));
             Object schema = at(api, "components", "schemas", "Item");
             assertEquals(List.of("name", "price", "parts"), at(schema, "required"));
-            assertEquals(0.0, at(schema, "properties", "price", "minimum"));
+            assertEquals(0, at(schema, "properties", "price", "minimum"));
             assertEquals(item, at(schema, "properties", "parts", "items", "$ref"));
         });
+    }
+
+    enum Größe {
+        S,
+        L
+    }
+
+    record Ünit(
+            Optional<Größe> size,
+            @Nullable Item item,
+            @Check.Length(max = 3) Map<String, Ünit> parts,
+            Object any) {}
+
+    record Everything(
+            UUID id,
+            @In.Default("l") Größe size,
+
+            @In.Query @In.Default("1") @Check.Length(max = 5)
+            List<Integer> numbers,
+
+            @In.Query @In.Default("") List<String> tags,
+            @In.Header Optional<Instant> since,
+            @In.Cookie @In.Default("true") boolean loud,
+
+            @In.Default("1.50") @Check.Min(0.5) @Check.Max(1e20)
+            BigDecimal price,
+
+            @In.Default("a") @Check.Matches("[a-z]+") String text,
+            Request request,
+            @In.Body List<Ünit> body) {}
+
+    /** All that an application can have, where each could break a rule of the specification. */
+    private static Application everything() {
+        Application below = new Application();
+        below.get("/items/{id}", PutItem.class, PutItem::item).named("same");
+        below.put("/items/{id}", PutItem.class, PutItem::item).named("same");
+        Application other = new Application();
+        other.get("/", request -> "x").named("same");
+        other.addSubapp("/deep", below);
+        Application app = new Application();
+        app.post("/all/{id:[a-f0-9-]{36}}", Everything.class, in -> null).named("same");
+        app.route("*", "/any", request -> "x");
+        app.route("PROPFIND", "/dav", request -> "x");
+        app.route("QUERY", "/any", request -> "x");
+        app.get("/twice/{a}", request -> "x");
+        app.get("/twice/{a:\\d+}", request -> "x");
+        app.addStatic("/files", Path.of("."));
+        app.addSubapp("/below", other);
+        app.addDomain("example.org", new Application());
+        OpenApi.addTo(app, "All \"of\" it", "1");
+        OpenApi.addTo(other, "Below", "1");
+        return app;
+    }
+
+    @Test
+    void theRulesOfTheSpecificationAreKept() {
+        serving(everything(), served -> {
+            for (String place : List.of("/openapi.json", "/below/openapi.json")) {
+                Map<?, ?> document = JsonCodec.standard()
+                        .decode(served.ask("GET " + place).body().getBytes(StandardCharsets.UTF_8), Map.class);
+                OpenApiRules.check(document);
+                assertTrue(
+                        ((Map<?, ?>) at(document, "paths")).containsKey("/below/deep/items/{id}"),
+                        () -> at(document, "paths").toString());
+            }
+        });
+    }
+
+    @Test
+    void theSameApplicationHasTheSameDescription() {
+        String first = new String(JsonCodec.standard().encode(OpenApi.describe(shop(), "Shop", "1")));
+        assertEquals(first, new String(JsonCodec.standard().encode(OpenApi.describe(shop(), "Shop", "1"))));
+        assertTrue(first.startsWith("{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Shop\",\"version\":\"1\"}"), first);
     }
 
     @Test

@@ -35,6 +35,16 @@ public interface JsonCodec {
     }
 
     /**
+     * JSON of any kind: maps, lists, strings, booleans, null, and numbers. Where the codec can, no digit of a number is lost: one
+     * with a fraction is a {@code BigDecimal}.
+     *
+     * @throws JsonException if the bytes are no JSON
+     */
+    default @Nullable Object decodeTree(byte[] json) {
+        return decode(json, Object.class);
+    }
+
+    /**
      * The one that is used where none is given.
      *
      * @throws IllegalStateException if there is none

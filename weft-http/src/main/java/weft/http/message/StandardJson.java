@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The codec that is found. Any thread. */
@@ -27,6 +28,9 @@ final class StandardJson {
     /** Loaded only where Jackson is. */
     private static final class Jackson implements JsonCodec {
         private final JsonMapper mapper = JsonMapper.builder().build();
+        private final JsonMapper exact = JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
 
         @Override
         public byte[] encode(@Nullable Object value) {
@@ -38,7 +42,16 @@ final class StandardJson {
         }
 
         @Override
+        public @Nullable Object decodeTree(byte[] json) {
+            return decode(exact, json, Object.class);
+        }
+
+        @Override
         public @Nullable Object decode(byte[] json, Type type) {
+            return decode(mapper, json, type);
+        }
+
+        private static @Nullable Object decode(JsonMapper mapper, byte[] json, Type type) {
             try {
                 return mapper.readValue(json, mapper.constructType(type));
             } catch (JacksonException e) {

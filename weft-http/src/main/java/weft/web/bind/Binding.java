@@ -51,6 +51,12 @@ public final class Binding<P> {
             this.source = source;
             this.name = name;
             this.component = source == Source.PROVIDED ? null : new Component(record);
+            if (component != null
+                    && source != Source.BODY
+                    && isStructure(component.shape())
+                    && !(component.shape() instanceof Shape.Anything))
+                throw new IllegalArgumentException("a record or a map comes from the body, and not from the "
+                        + source.name().toLowerCase(Locale.ROOT) + ": " + record);
         }
 
         /** Where it comes from. */

@@ -3,12 +3,10 @@ package weft.web.bind;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A component of a record: its shape, whether it may be missing, what it may be. Any thread. */
@@ -17,10 +15,7 @@ final class Component {
     private final Shape shape;
     private final boolean nullable;
     private final @Nullable String otherwise;
-    private final Check.@Nullable Min min;
-    private final Check.@Nullable Max max;
-    private final Check.@Nullable Length length;
-    private final @Nullable Pattern pattern;
+    private final Checks checks;
 
     Component(RecordComponent component) {
         this.component = component;
@@ -28,14 +23,10 @@ final class Component {
         this.nullable = isNullable(component);
         In.Default given = component.getAnnotation(In.Default.class);
         this.otherwise = given == null ? null : given.value();
-        this.min = component.getAnnotation(Check.Min.class);
-        this.max = component.getAnnotation(Check.Max.class);
-        this.length = component.getAnnotation(Check.Length.class);
-        Check.Matches matches = component.getAnnotation(Check.Matches.class);
-        this.pattern = matches == null ? null : Pattern.compile(matches.value());
+        this.checks = new Checks(component, shape);
         if (otherwise != null) {
             Faults faults = new Faults();
-            byDefault(otherwise, faults);
+            checks.check(byDefault(otherwise, faults), faults);
             if (faults.count() > 0)
                 throw new IllegalArgumentException("the default '" + otherwise + "' of " + component
                         + " is not possible: " + faults.found().getFirst().msg());
@@ -65,14 +56,19 @@ final class Component {
 
     @Nullable
     Object fromJson(@Nullable Object json, Faults faults) {
-        return json == null ? missing(faults) : checked(shape.fromJson(json, faults), faults);
+        if (json == null) return missing(faults);
+        Object value = shape.fromJson(json, faults);
+        checks.check(value, faults);
+        return value;
     }
 
     /** Out of what a query or its like has of this name. */
     @Nullable
     Object fromTexts(List<String> texts, Faults faults) {
         if (texts.isEmpty()) return missing(faults);
-        return checked(fromTexts(shape, texts, faults), faults);
+        Object value = fromTexts(shape, texts, faults);
+        checks.check(value, faults);
+        return value;
     }
 
     private static @Nullable Object fromTexts(Shape shape, List<String> texts, Faults faults) {
@@ -107,50 +103,30 @@ final class Component {
         return fromTexts(shape, text.isEmpty() && shape instanceof Shape.ListOf ? List.of() : List.of(text), faults);
     }
 
-    // -- checks --
-
-    private @Nullable Object checked(@Nullable Object value, Faults faults) {
-        Object inner = value instanceof Optional<?> optional ? optional.orElse(null) : value;
-        if (inner instanceof Number number) {
-            if (min != null && number.doubleValue() < min.value())
-                faults.add("greater_than_equal", "a number of at least " + shown(min.value()) + " is needed");
-            if (max != null && number.doubleValue() > max.value())
-                faults.add("less_than_equal", "a number of at most " + shown(max.value()) + " is needed");
-        }
-        if (inner instanceof String text) {
-            checkLength(text.length(), "characters", faults);
-            if (pattern != null && !pattern.matcher(text).matches())
-                faults.add("string_pattern_mismatch", "a text that matches " + pattern + " is needed");
-        }
-        if (inner instanceof Collection<?> items) checkLength(items.size(), "items", faults);
-        return value;
+    private static Object asJson(Object value) {
+        return switch (value instanceof Optional<?> optional ? optional.orElseThrow() : value) {
+            case Number number -> number;
+            case Boolean truth -> truth;
+            case Enum<?> constant -> constant.name();
+            case Object written -> written.toString();
+        };
     }
 
-    private void checkLength(int size, String what, Faults faults) {
-        if (length == null) return;
-        if (size < length.min()) faults.add("too_short", "at least " + length.min() + " " + what + " are needed");
-        if (size > length.max()) faults.add("too_long", "at most " + length.max() + " " + what + " are possible");
-    }
-
-    private static String shown(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15
-                ? String.valueOf((long) number)
-                : String.valueOf(number);
+    /** The same for a field of a JSON object, which may be null where it may be missing. */
+    Map<String, Object> fieldSchema(Definitions definitions) {
+        Map<String, Object> schema = schema(definitions);
+        boolean orNull = otherwise == null && !isRequired() && !(shape instanceof Shape.Anything);
+        return orNull ? Map.of("anyOf", List.of(schema, Map.of("type", "null"))) : schema;
     }
 
     Map<String, Object> schema(Definitions definitions) {
         Map<String, Object> schema = new LinkedHashMap<>(shape.schema(definitions));
-        if (min != null) schema.put("minimum", min.value());
-        if (max != null) schema.put("maximum", max.value());
-        if (pattern != null) schema.put("pattern", pattern.pattern());
-        if (length != null) {
-            String of = shape instanceof Shape.ListOf ? "Items" : "Length";
-            if (length.min() > 0) schema.put("min" + of, length.min());
-            if (length.max() < Integer.MAX_VALUE) schema.put("max" + of, length.max());
-        }
+        checks.describe(shape, schema);
         if (otherwise != null) {
             Object value = byDefault(otherwise, new Faults());
-            schema.put("default", value instanceof Number || value instanceof Boolean ? value : otherwise);
+            if (value instanceof List<?> items)
+                schema.put("default", items.stream().map(Component::asJson).toList());
+            else if (value != null) schema.put("default", asJson(value));
         }
         return schema;
     }

@@ -20,6 +20,8 @@ public record Fault(List<Object> loc, String msg, String type) {
 
     /** As it is sent. */
     public Map<String, Object> toJson() {
-        return Map.of("loc", loc, "msg", msg, "type", type);
+        Map<String, Object> json = Ordered.map("type", type, "loc", loc);
+        json.put("msg", msg);
+        return json;
     }
 }

@@ -95,7 +95,7 @@ final class RecordShape implements Shape {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
         for (Component component : components()) {
-            properties.put(component.name(), component.schema(definitions));
+            properties.put(component.name(), component.fieldSchema(definitions));
             if (component.isRequired()) required.add(component.name());
         }
         Map<String, Object> schema = new LinkedHashMap<>();

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The shapes of what has a text form. Any thread. */
 final class Scalars {
+    private static final int DIGITS = 1000;
+
     private Scalars() {}
 
     /** A string. */
@@ -21,9 +23,20 @@ final class Scalars {
 
         @Override
         public @Nullable Object fromJson(@Nullable Object json, Faults faults) {
-            if (json instanceof String text) return text;
-            faults.add("string_type", "a string is needed");
+            if (!(json instanceof String text)) {
+                faults.add("string_type", "a string is needed");
+                return null;
+            }
+            if (isUnicode(text)) return text;
+            faults.add(
+                    "string_unicode",
+                    "a string of whole characters is needed, and this one has half of a surrogate pair");
             return null;
+        }
+
+        /** JSON can say half of a surrogate pair, which is no character: nobody could send it back. */
+        private static boolean isUnicode(String text) {
+            return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
         }
 
         @Override
@@ -42,7 +55,7 @@ final class Scalars {
         @Override
         public @Nullable Object fromText(String text, Faults faults) {
             try {
-                if (text.length() > 1000) throw new NumberFormatException();
+                if (text.length() > DIGITS) throw new NumberFormatException();
                 return ranged(new BigInteger(text.strip()), faults);
             } catch (NumberFormatException e) {
                 faults.add("int_parsing", "a whole number is needed");
@@ -59,11 +72,18 @@ final class Scalars {
                 case Double number
                 when number == Math.rint(number) && Math.abs(number) < 1e15 ->
                     ranged(BigInteger.valueOf(number.longValue()), faults);
+                case BigDecimal number when isWhole(number) -> ranged(number.toBigInteger(), faults);
                 case null, default -> {
                     faults.add("int_type", "a whole number is needed");
                     yield null;
                 }
             };
+        }
+
+        /** {@code 1e3} is; {@code 1e1000000000} would be, and nobody wants to write it down. */
+        private static boolean isWhole(BigDecimal number) {
+            if ((long) number.precision() - number.scale() > DIGITS) return false;
+            return number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
         }
 
         private @Nullable Object ranged(BigInteger number, Faults faults) {
@@ -89,8 +109,8 @@ final class Scalars {
         @Override
         public @Nullable Object fromText(String text, Faults faults) {
             try {
-                if (text.length() > 1000) throw new NumberFormatException();
-                return made(new BigDecimal(text.strip()));
+                if (text.length() > DIGITS) throw new NumberFormatException();
+                return made(new BigDecimal(text.strip()), faults);
             } catch (NumberFormatException e) {
                 faults.add("float_parsing", "a number is needed");
                 return null;
@@ -99,15 +119,17 @@ final class Scalars {
 
         @Override
         public @Nullable Object fromJson(@Nullable Object json, Faults faults) {
-            if (json instanceof Number number) return made(new BigDecimal(number.toString()));
+            if (json instanceof Number number) return made(new BigDecimal(number.toString()), faults);
             faults.add("float_type", "a number is needed");
             return null;
         }
 
-        private Object made(BigDecimal number) {
+        private @Nullable Object made(BigDecimal number, Faults faults) {
             if (type == BigDecimal.class) return number;
-            if (type == Float.class) return number.floatValue();
-            return number.doubleValue();
+            Object rounded = type == Float.class ? (Object) number.floatValue() : (Object) number.doubleValue();
+            if (Double.isFinite(((Number) rounded).doubleValue())) return rounded;
+            faults.add("finite_number", "a number that is not too large is needed");
+            return null;
         }
 
         @Override
@@ -153,6 +175,7 @@ final class Scalars {
 
         @Override
         public @Nullable Object fromText(String text, Faults faults) {
+            for (Enum<?> each : constants) if (each.name().equals(text)) return each;
             for (Enum<?> each : constants) if (each.name().equalsIgnoreCase(text)) return each;
             faults.add("enum", "one of " + names() + " is needed");
             return null;
@@ -169,7 +192,7 @@ final class Scalars {
 
         @Override
         public Map<String, Object> schema(Definitions definitions) {
-            return Map.of("type", "string", "enum", names());
+            return Ordered.map("type", "string", "enum", names());
         }
     }
 
@@ -192,7 +215,7 @@ final class Scalars {
 
         @Override
         public Map<String, Object> schema(Definitions definitions) {
-            return Map.of("type", "string", "format", format);
+            return Ordered.map("type", "string", "format", format);
         }
     }
 }

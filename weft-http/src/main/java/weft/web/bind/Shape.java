@@ -17,6 +17,13 @@ sealed interface Shape permits Shape.Scalar, Shape.Maybe, Shape.ListOf, Shape.Ma
     /** What JSON Schema says of it; records are named in the definitions, and referred to. */
     Map<String, Object> schema(Definitions definitions);
 
+    /** A value in a list or a map, where null stands for itself or for nothing at all. */
+    private static @Nullable Object item(Shape inner, @Nullable Object json, Faults faults) {
+        if (json != null || inner instanceof Maybe || inner instanceof Anything) return inner.fromJson(json, faults);
+        faults.add("missing", "null cannot be an item of a list or a map");
+        return null;
+    }
+
     /** Anything that has a text form: numbers, strings, dates, enums. */
     sealed interface Scalar extends Shape
             permits Scalars.Text, Scalars.Whole, Scalars.Fraction, Scalars.Truth, Scalars.Named, Scalars.Written {
@@ -46,20 +53,18 @@ sealed interface Shape permits Shape.Scalar, Shape.Maybe, Shape.ListOf, Shape.Ma
                 faults.add("list_type", "a list is needed");
                 return null;
             }
-            ArrayList<Object> made = new ArrayList<>(items.size());
+            ArrayList<@Nullable Object> made = new ArrayList<>(items.size());
             for (int i = 0; i < items.size(); i++) {
                 faults.enter(i);
-                Object item = items.get(i) == null ? null : inner.fromJson(items.get(i), faults);
-                if (items.get(i) == null) faults.add("missing", "null cannot be an item of a list");
+                made.add(item(inner, items.get(i), faults));
                 faults.leave();
-                if (item != null) made.add(item);
             }
             return Collections.unmodifiableList(made);
         }
 
         @Override
         public Map<String, Object> schema(Definitions definitions) {
-            return Map.of("type", "array", "items", inner.schema(definitions));
+            return Ordered.map("type", "array", "items", inner.schema(definitions));
         }
     }
 
@@ -74,7 +79,7 @@ sealed interface Shape permits Shape.Scalar, Shape.Maybe, Shape.ListOf, Shape.Ma
             LinkedHashMap<String, @Nullable Object> made = new LinkedHashMap<>();
             fields.forEach((name, value) -> {
                 faults.enter(String.valueOf(name));
-                made.put(String.valueOf(name), inner.fromJson(value, faults));
+                made.put(String.valueOf(name), item(inner, value, faults));
                 faults.leave();
             });
             return Collections.unmodifiableMap(made);
@@ -82,7 +87,7 @@ sealed interface Shape permits Shape.Scalar, Shape.Maybe, Shape.ListOf, Shape.Ma
 
         @Override
         public Map<String, Object> schema(Definitions definitions) {
-            return Map.of("type", "object", "additionalProperties", inner.schema(definitions));
+            return Ordered.map("type", "object", "additionalProperties", inner.schema(definitions));
         }
     }
 

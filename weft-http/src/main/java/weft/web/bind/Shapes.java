@@ -47,7 +47,7 @@ final class Shapes {
             Map.entry(BigDecimal.class, new Scalars.Fraction(BigDecimal.class)),
             Map.entry(boolean.class, new Scalars.Truth()),
             Map.entry(Boolean.class, new Scalars.Truth()),
-            Map.entry(UUID.class, new Scalars.Written("uuid", UUID::fromString)),
+            Map.entry(UUID.class, new Scalars.Written("uuid", Shapes::uuid)),
             Map.entry(URI.class, new Scalars.Written("uri", URI::create)),
             Map.entry(Instant.class, new Scalars.Written("date-time", Instant::parse)),
             Map.entry(OffsetDateTime.class, new Scalars.Written("date-time", OffsetDateTime::parse)),
@@ -98,6 +98,13 @@ final class Shapes {
         if (raw == List.class || raw == Collection.class) return new Shape.ListOf(of(arguments[0]));
         if (raw == Map.class && arguments[0] == String.class) return new Shape.MapOf(of(arguments[1]));
         throw unknown(type);
+    }
+
+    /** In full: the JDK also takes {@code 1-1-1-1-1}. */
+    private static UUID uuid(String text) {
+        UUID uuid = UUID.fromString(text);
+        if (!uuid.toString().equalsIgnoreCase(text)) throw new IllegalArgumentException("a UUID has 36 characters");
+        return uuid;
     }
 
     private static IllegalArgumentException unknown(Type type) {
