@@ -1,7 +1,15 @@
 package weft.web;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Which part of something a client wants. Any thread. */
 sealed interface ByteRange {
+    Pattern RANGE = Pattern.compile("(?i:bytes)=\\s*(\\d*)-(\\d*)\\s*");
+
+    /** More would not fit into a long. */
+    int MOST_DIGITS = 18;
+
     /** No part, but all. */
     ByteRange ALL = new Whole();
 
@@ -16,22 +24,23 @@ sealed interface ByteRange {
 
     /** Reads the header {@code Range}. Several parts at once are answered with all: a client has to expect that. */
     static ByteRange parse(String header, long size) {
-        String text = header.strip();
-        if (!text.startsWith("bytes=") || text.indexOf(',') >= 0) return ALL;
-        String range = text.substring("bytes=".length()).strip();
-        int dash = range.indexOf('-');
-        if (dash < 0) return ALL;
-        String first = range.substring(0, dash).strip();
-        String last = range.substring(dash + 1).strip();
-        if (!first.matches("\\d{0,18}") || !last.matches("\\d{0,18}") || (first.isEmpty() && last.isEmpty()))
-            return ALL;
+        Matcher range = RANGE.matcher(header.strip());
+        if (!range.matches()) return ALL;
+        String first = range.group(1);
+        String last = range.group(2);
         if (first.isEmpty()) {
-            long count = Math.min(Long.parseLong(last), size);
+            if (last.isEmpty()) return ALL;
+            long count = Math.min(number(last), size);
             return count == 0 ? new Unsatisfiable() : new Part(size - count, size);
         }
-        long from = Long.parseLong(first);
-        long to = last.isEmpty() ? size : Math.min(Long.parseLong(last) + 1, size);
-        if (!last.isEmpty() && Long.parseLong(last) < from) return ALL;
-        return from >= size ? new Unsatisfiable() : new Part(from, to);
+        long from = number(first);
+        if (!last.isEmpty() && number(last) < from) return ALL;
+        if (from >= size) return new Unsatisfiable();
+        return new Part(from, last.isEmpty() || number(last) >= size ? size : number(last) + 1);
+    }
+
+    private static long number(String digits) {
+        String significant = digits.replaceFirst("^0+(?=.)", "");
+        return significant.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(significant);
     }
 }

@@ -5,12 +5,16 @@ import static weft.Asyncio.toThread;
 
 import java.io.IOException;
 import java.net.URLConnection;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +43,20 @@ public final class FileResponse extends StreamResponse {
             "md", "text/markdown",
             "ico", "image/x-icon");
 
+    private static final int PIECE = 64 * 1024;
+
     private final Path path;
+    private final @Nullable Path within;
 
     /** This file. It is looked at when the response is sent; if it is gone, the response is 404. */
     public FileResponse(Path path) {
+        this(path, null);
+    }
+
+    /** This file, whose compressed siblings may be links, but not out of this folder; null: to anywhere. */
+    FileResponse(Path path, @Nullable Path within) {
         this.path = path;
+        this.within = within;
     }
 
     /** What was found. */
@@ -97,8 +110,25 @@ public final class FileResponse extends StreamResponse {
         super.start(request);
         ServerExchange out = request.exchange();
         if (found == null || count == 0) return;
-        countSent(count);
-        out.writeFile(found.file, position, count);
+        if (isCompressing()) {
+            writeCompressed(found.file, count);
+        } else {
+            countSent(count);
+            out.writeFile(found.file, position, count);
+        }
+    }
+
+    private void writeCompressed(Path file, long count) throws IOException {
+        try (FileChannel channel = await(toThread(() -> FileChannel.open(file)), IOException.class)) {
+            long left = count;
+            while (left > 0) {
+                ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, left));
+                int read = await(toThread(() -> channel.read(piece)), IOException.class);
+                if (read < 0) throw new IOException("the file became shorter while it was sent: " + file);
+                await(write(Arrays.copyOf(piece.array(), read)), IOException.class);
+                left -= read;
+            }
+        }
     }
 
     // -- looking, in a thread --
@@ -107,10 +137,15 @@ public final class FileResponse extends StreamResponse {
         for (String coding : new String[] {"br", "gzip"}) {
             if (!Compression.accepts(request, coding)) continue;
             Path sibling = path.resolveSibling(path.getFileName() + (coding.equals("gzip") ? ".gz" : ".br"));
-            Found found = Files.isRegularFile(path) ? find(sibling, coding) : null;
+            Found found = Files.isRegularFile(path) && isInside(sibling) ? find(sibling, coding) : null;
             if (found != null) return found;
         }
         return find(path, null);
+    }
+
+    /** A link among the siblings leads out of the folder as well as any. */
+    private boolean isInside(Path sibling) throws IOException {
+        return within == null || (Files.exists(sibling) && sibling.toRealPath().startsWith(within.toRealPath()));
     }
 
     private static @Nullable Found find(Path file, @Nullable String coding) throws IOException {
@@ -118,10 +153,10 @@ public final class FileResponse extends StreamResponse {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) return null;
             Instant modified = attributes.lastModifiedTime().toInstant();
-            String etag =
-                    "\"" + Long.toHexString(modified.toEpochMilli()) + "-" + Long.toHexString(attributes.size()) + "\"";
+            String etag = "\"" + Long.toHexString(modified.toEpochMilli()) + "-" + Long.toHexString(attributes.size())
+                    + (coding == null ? "" : "-" + coding) + "\"";
             return new Found(file, coding, attributes.size(), modified.truncatedTo(ChronoUnit.SECONDS), etag);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | AccessDeniedException e) {
             return null;
         }
     }

@@ -50,8 +50,7 @@ final class Preconditions {
     /** The part that is wanted; all of it where the client's copy is of something older. */
     static ByteRange range(Request request, String etag, Instant modified, long size) {
         String range = request.headers().get("Range");
-        if (range == null
-                || !(request.method().equals("GET") || request.method().equals("HEAD"))) return ByteRange.ALL;
+        if (range == null || !request.method().equals("GET")) return ByteRange.ALL; // RFC 9110, 14.2
         @Nullable String condition = request.headers().get("If-Range");
         if (condition != null) {
             Instant date = HttpDates.parse(condition);

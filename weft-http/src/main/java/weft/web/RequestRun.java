@@ -99,7 +99,12 @@ final class RequestRun implements Runnable {
         } catch (Throwable e) {
             if (e != failure) response = of(e);
         }
-        return response;
+        return response.answersAnother(exchange) ? of(reused(response)) : response;
+    }
+
+    private static IllegalStateException reused(StreamResponse response) {
+        return new IllegalStateException("a response is for one request, and this one has answered another already: "
+                + response + "; make a new one each time");
     }
 
     /** What the client reads instead. */

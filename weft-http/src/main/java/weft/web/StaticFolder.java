@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import weft.http.message.HttpStatus;
 
 /** Answers with the files of a folder, and nothing outside of it. Any thread. */
 final class StaticFolder implements Handler {
@@ -34,6 +35,8 @@ final class StaticFolder implements Handler {
 
     private record File(Path path) implements Answer {}
 
+    private record WithSlash() implements Answer {}
+
     private record Listing(List<String> names) implements Answer {}
 
     private record Nothing(HttpException reason) implements Answer {}
@@ -42,7 +45,8 @@ final class StaticFolder implements Handler {
     public Object handle(Request request) throws IOException {
         String name = request.matchInfo("filename");
         return switch (await(toThread(() -> find(name)), IOException.class)) {
-            case File(Path path) -> new FileResponse(path);
+            case File(Path path) -> new FileResponse(path, how.followSymlinks() ? null : folder);
+            case WithSlash() -> withSlash(request);
             case Listing(List<String> names) -> list(request, names);
             case Nothing(HttpException reason) -> throw reason;
         };
@@ -53,17 +57,17 @@ final class StaticFolder implements Handler {
         if (path == null || !Files.exists(path)) return new Nothing(HttpException.notFound());
         if (!how.followSymlinks() && !path.toRealPath().startsWith(folder.toRealPath()))
             return new Nothing(HttpException.notFound());
-        if (Files.isDirectory(path)) return folder(path);
+        if (Files.isDirectory(path)) return folder(path, name.isEmpty() || name.endsWith("/"));
         if (!Files.isRegularFile(path)) return new Nothing(HttpException.notFound());
         return Files.isReadable(path) ? new File(path) : new Nothing(HttpException.forbidden());
     }
 
-    private Answer folder(Path path) throws IOException {
+    private Answer folder(Path path, boolean slash) throws IOException {
         if (!how.indexFile().isEmpty()) {
             Path index = path.resolve(how.indexFile());
             boolean safe = Files.isRegularFile(index)
                     && (how.followSymlinks() || index.toRealPath().startsWith(folder.toRealPath()));
-            if (safe) return new File(index);
+            if (safe) return slash ? new File(index) : new WithSlash();
         }
         if (!how.showIndex()) return new Nothing(HttpException.forbidden());
         try (Stream<Path> files = Files.list(path)) {
@@ -71,6 +75,13 @@ final class StaticFolder implements Handler {
                     .sorted()
                     .toList());
         }
+    }
+
+    /** What the page in it refers to is relative to the folder, and not to the one above. */
+    private static Response withSlash(Request request) {
+        String query = request.queryString();
+        return Response.redirect(
+                request.rawPath() + "/" + (query.isEmpty() ? "" : "?" + query), HttpStatus.PERMANENT_REDIRECT.code());
     }
 
     private @Nullable Path inside(String name) {

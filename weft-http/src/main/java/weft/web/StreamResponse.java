@@ -165,7 +165,8 @@ public class StreamResponse {
 
     private void begin(Request request) {
         ServerExchange out = request.exchange();
-        if (compress && !headers.contains("Content-Encoding") && !headers.contains("Content-Range")) {
+        boolean wanted = compress && !headers.contains("Content-Encoding") && !headers.contains("Content-Range");
+        if (wanted && mayHaveBody()) {
             compression = Compression.choose(request.headers());
             if (compression != null) {
                 headers.remove("Content-Length");
@@ -180,6 +181,11 @@ public class StreamResponse {
     /** Whether compressing is asked for. */
     final boolean compress() {
         return compress;
+    }
+
+    /** Whether what is written is compressed on its way. */
+    final boolean isCompressing() {
+        return compression != null;
     }
 
     /** Marks it as sent as a whole. */
@@ -206,6 +212,9 @@ public class StreamResponse {
     public final Coroutine<Void> write(byte[] data) {
         return async(() -> {
             ServerExchange out = prepared("write");
+            if (!mayHaveBody())
+                throw new IllegalStateException(
+                        "a response with the status " + status + " has no body: write nothing to it");
             byte[] piece = compression == null ? data.clone() : compression.compress(data);
             sent += piece.length;
             out.write(piece);
@@ -234,6 +243,15 @@ public class StreamResponse {
             compression = null;
         }
         out.end(null);
+    }
+
+    private boolean mayHaveBody() {
+        return status != HttpStatus.NO_CONTENT.code() && status != HttpStatus.NOT_MODIFIED.code();
+    }
+
+    /** Whether it has begun to answer another request: one response is for one request. */
+    final boolean answersAnother(ServerExchange current) {
+        return exchange != null && exchange != current;
     }
 
     private ServerExchange prepared(String what) {

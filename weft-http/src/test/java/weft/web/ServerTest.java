@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
+import static weft.Asyncio.getRunningLoop;
 import static weft.Asyncio.sleep;
 import static weft.web.Served.app;
 import static weft.web.Served.serving;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,61 @@ class ServerTest {
                 connection.writer().write("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n");
                 assertEquals("done", Answer.next(connection.reader()).body());
             }
+        });
+    }
+
+    /** Otherwise the next request of the connection would read it as the head of its response. */
+    @ParameterizedTest
+    @CsvSource({"204, false", "304, false", "204, true", "304, true"})
+    void whatHasNoBodySendsNone(int status, boolean compress) {
+        List<String> reported = new ArrayList<>();
+        serving(
+                app(app -> {
+                    app.get("/", request -> {
+                        StreamResponse response = new StreamResponse();
+                        response.setStatus(status);
+                        if (compress) response.enableCompression();
+                        await(response.prepare(request));
+                        await(response.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"));
+                        return response;
+                    });
+                    app.get("/whole", request -> {
+                        Response response = Response.text("body").withStatus(status);
+                        if (compress) response.enableCompression();
+                        return response;
+                    });
+                    app.get("/next", request -> "next");
+                }),
+                served -> {
+                    getRunningLoop()
+                            .setExceptionHandler((loop, context) -> reported.add(
+                                    String.valueOf(context.exception().getMessage())));
+                    try (Connection connection = served.connect()) {
+                        String tail = " HTTP/1.1\r\nHost: t\r\nAccept-Encoding: gzip\r\n\r\n";
+                        connection.writer().write("GET /whole" + tail + "GET /next" + tail);
+                        assertEquals(status, Answer.next(connection.reader()).status());
+                        assertEquals("next", Answer.next(connection.reader()).body());
+                        connection.writer().write("GET /" + tail);
+                        String rest = new String(await(connection.reader().read()));
+                        assertFalse(rest.contains("200 OK"), rest);
+                    }
+                    assertEquals(
+                            List.of("a response with the status " + status + " has no body: write nothing to it"),
+                            reported);
+                });
+    }
+
+    @Test
+    void aResponseAnswersOneRequest() {
+        Response same = Response.text("same");
+        List<String> reported = new ArrayList<>();
+        serving(app(app -> app.get("/", request -> same)), served -> {
+            getRunningLoop()
+                    .setExceptionHandler((loop, context) ->
+                            reported.add(String.valueOf(context.exception().getMessage())));
+            assertEquals("same", served.ask("GET /").body());
+            assertEquals(500, served.ask("GET /").status());
+            assertTrue(reported.getFirst().contains("make a new one each time"), reported::toString);
         });
     }
 }
