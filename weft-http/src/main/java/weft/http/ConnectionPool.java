@@ -1,7 +1,6 @@
 package weft.http;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -10,27 +9,27 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
+import weft.CancelledError;
 import weft.loop.Handle;
-import weft.sync.WaitLine;
 
 /**
- * Connections to be used again, and a limit on how many are in use. Loop thread only.
+ * Connections to be used again, and a limit on how many requests are served at a time. Loop thread only.
  *
  * @param <K> what tells targets apart
  * @param <C> a connection
  */
 final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
     /*
-     * A slot stands for one connection in use or being made; idle ones cost none, as in aiohttp. A free slot goes straight to
-     * the task that is woken: it is counted when the task is woken, not when it runs, and given on if the task is cancelled
-     * in between. So nobody overtakes, and no slot is lost.
+     * A slot (RequestSlots) stands for one request that is served, or whose connection is being made. Over HTTP/1.1 that is a
+     * connection in use; idle ones cost none, as in aiohttp. A shared connection's capacity is a limit of its host's lane
+     * (PooledHost): so who has a slot finds room; unless the capacity has shrunk since, and then he waits again, in his old
+     * place.
      *
-     * There are two limits, and so the first in line may not be one who may go: his host is full, that of the next is not.
-     * Each host has a queue of its own with tickets, and the lowest ticket among the heads of those that may go is next. That
-     * costs as much as there are hosts that wait, however many wait for each. aiohttp takes a random host here, which lets a
-     * busy one starve the others.
-     *
-     * Idle connections are used last in, first out: so the rest grow old and are closed.
+     * Whether a new host multiplexes only the first connection shows. So one request makes it, as a scout, and the others wait:
+     * a hundred requests to a new host are one handshake and not a hundred, of which all but one would be closed again (as in
+     * OkHttp, which looks at the pool once more after each handshake). The price is one more handshake in time where the host
+     * turns out not to. That is remembered as long as the host is. If the scout fails, the others go by themselves and get
+     * failures of their own; if it is cancelled, the next one is the scout.
      */
 
     /** What the pool has to know of a connection. */
@@ -38,7 +37,16 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
         /** Whether a request may be sent on it: it is open, and the server has not spoken. */
         boolean usable();
 
-        /** Closes it at once. */
+        /** Whether it serves requests beside each other. */
+        boolean multiplexes();
+
+        /** How many beside each other, as the server allows now. */
+        int capacity();
+
+        /** The action runs whenever it may have become unusable, or its capacity may have changed, if it multiplexes. */
+        void whenChanged(Runnable action);
+
+        /** It serves nobody new, and closes as soon as it serves nobody; at once if it does not multiplex. */
         void close();
 
         /** Closes it at once; who waits for something of it gets this. */
@@ -50,16 +58,21 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
     interface Dial<C> {
         /** May wait. */
         C connect() throws Exception;
+
+        /** Whether the connection may turn out to multiplex. */
+        default boolean mayMultiplex() {
+            return false;
+        }
     }
 
     /** A connection that a task has; to be given back by {@link ConnectionPool#release} or {@link ConnectionPool#discard}. */
-    static final class Lease<K, C> {
-        private final Host<K, C> host;
+    static final class Lease<K, C extends Pooled> {
+        private final PooledHost<K, C> host;
         private final C connection;
         private final boolean reused;
         private boolean over;
 
-        private Lease(Host<K, C> host, C connection, boolean reused) {
+        private Lease(PooledHost<K, C> host, C connection, boolean reused) {
             this.host = host;
             this.connection = connection;
             this.reused = reused;
@@ -75,49 +88,17 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
         }
     }
 
-    private record Idle<C>(C connection, long sinceNanos) {}
-
-    private record Waiter(WaitLine.Place place, long ticket) {}
-
-    private static final class Host<K, C> {
-        private final K key;
-        private final ArrayDeque<Idle<C>> idle = new ArrayDeque<>(2);
-        private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(0);
-        private int inUse;
-
-        private Host(K key) {
-            this.key = key;
-        }
-
-        /** The first who still waits; null: nobody. */
-        private @Nullable Waiter first() {
-            while (!waiters.isEmpty() && !waiters.getFirst().place().waiting()) waiters.removeFirst();
-            return waiters.peekFirst();
-        }
-
-        private boolean unused() {
-            return inUse == 0 && idle.isEmpty() && waiters.isEmpty();
-        }
-    }
-
     // -- fixed --
-    private final int limit;
-    private final int limitPerHost;
     private final long keepAliveNanos;
 
     // -- touched by the loop thread only --
-    private final WaitLine line = new WaitLine(this);
-    private final Map<K, Host<K, C>> hosts = new HashMap<>();
-
-    /** Those with somebody in their queue, and some whose waiters have been cancelled. */
-    private final Set<Host<K, C>> waitingHosts = new LinkedHashSet<>();
+    private final RequestSlots slots;
+    private final Map<K, PooledHost<K, C>> hosts = new HashMap<>();
 
     /** Those that are not over. */
     private final Set<Lease<K, C>> leases = new LinkedHashSet<>();
 
     private @Nullable Handle cleaning;
-    private int inUse;
-    private long tickets;
     private boolean closed;
 
     /**
@@ -126,102 +107,107 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
      * @param keepAliveNanos how long an idle connection is kept
      */
     ConnectionPool(int limit, int limitPerHost, long keepAliveNanos) {
-        this.limit = limit == 0 ? Integer.MAX_VALUE : limit;
-        this.limitPerHost = limitPerHost == 0 ? Integer.MAX_VALUE : limitPerHost;
+        this.slots = new RequestSlots(limit, limitPerHost);
         this.keepAliveNanos = keepAliveNanos;
     }
 
-    /** What a wait for a slot is told to. */
-    interface Observer {
-        /** The task begins to wait. */
-        void queued();
+    // -- taking --
 
-        /** It has a slot. */
-        void unqueued();
-    }
-
-    /** An idle connection, if there is one and a slot for it; null: {@link #acquire} has to wait or to connect. */
+    /** A connection that is there, if there is a slot for it; null: {@link #acquire} has to wait or to connect. */
     @Nullable
     Lease<K, C> tryAcquire(K key) {
         checkOpen();
-        Host<K, C> host = hosts.get(key);
-        if (host == null || host.idle.isEmpty() || !mayGo(host) || host.first() != null) return null;
-        C idle = takeIdle(host);
-        if (idle == null) return null;
-        take(host);
-        return lend(host, idle, true);
+        PooledHost<K, C> host = hosts.get(key);
+        if (host == null || !host.hasAny() || !slots.tryTake(host.lane)) return null;
+        C ready = host.ready(false, nowNanos() - keepAliveNanos);
+        if (ready != null) return lend(host, ready, true);
+        freeSlot(host);
+        return null;
     }
 
-    /** Waits for a slot, then takes an idle connection or makes one. In a task. */
-    Lease<K, C> acquire(K key, Dial<? extends C> dial, Observer observer) throws Exception {
-        Host<K, C> host = takeSlot(key, observer);
+    /** Waits for a slot, then takes a connection that is there or makes one. In a task. */
+    Lease<K, C> acquire(K key, Dial<? extends C> dial, RequestSlots.Observer observer) throws Exception {
+        return acquire(key, dial, observer, false);
+    }
+
+    /** Waits for a slot and makes a connection, though others may be idle; one that multiplexes is as good. In a task. */
+    Lease<K, C> acquireNew(K key, Dial<? extends C> dial, RequestSlots.Observer observer) throws Exception {
+        return acquire(key, dial, observer, true);
+    }
+
+    private Lease<K, C> acquire(K key, Dial<? extends C> dial, RequestSlots.Observer observer, boolean anew)
+            throws Exception {
+        checkOpen();
+        PooledHost<K, C> host = hosts.computeIfAbsent(key, name -> new PooledHost<>(name, slots));
+        long ticket = slots.ticket();
+        while (true) {
+            takeSlot(host, ticket, observer);
+            Lease<K, C> lease = null;
+            try {
+                lease = find(host, dial, anew);
+            } finally {
+                if (lease == null) freeSlot(host);
+            }
+            if (lease != null) return lease;
+        }
+    }
+
+    private void takeSlot(PooledHost<K, C> host, long ticket, RequestSlots.Observer observer) {
         try {
-            checkOpen();
-            C idle = takeIdle(host);
-            return idle != null ? lend(host, idle, true) : lend(host, dial.connect(), false);
+            slots.take(host.lane, ticket, observer);
         } catch (Throwable e) {
-            freeSlot(host);
+            forgetIfUnused(host);
             throw e;
         }
     }
 
-    /** Waits for a slot and makes a connection, though others may be idle. In a task. */
-    Lease<K, C> acquireNew(K key, Dial<? extends C> dial, Observer observer) throws Exception {
-        Host<K, C> host = takeSlot(key, observer);
-        try {
+    /** A connection for who has a slot; null: the shared one has no room. */
+    private @Nullable Lease<K, C> find(PooledHost<K, C> host, Dial<? extends C> dial, boolean anew) throws Exception {
+        boolean alone = !dial.mayMultiplex();
+        while (true) {
             checkOpen();
-            return lend(host, dial.connect(), false);
-        } catch (Throwable e) {
-            freeSlot(host);
-            throw e;
+            C ready = host.ready(anew, nowNanos() - keepAliveNanos);
+            if (ready != null) return lend(host, ready, true);
+            if (host.isShared()) return null;
+            PooledHost.Scout scout = host.scout;
+            if (alone || host.isSingle()) return connect(host, dial);
+            if (scout == null) return explore(host, dial);
+            scout.over.await();
+            alone = scout.failed;
         }
     }
 
-    private Lease<K, C> lend(Host<K, C> host, C connection, boolean reused) {
+    private Lease<K, C> explore(PooledHost<K, C> host, Dial<? extends C> dial) throws Exception {
+        PooledHost.Scout scout = new PooledHost.Scout();
+        host.scout = scout;
+        try {
+            return connect(host, dial);
+        } catch (CancelledError e) {
+            throw e;
+        } catch (Throwable e) {
+            scout.failed = true;
+            throw e;
+        } finally {
+            host.scout = null;
+            scout.over.set();
+        }
+    }
+
+    private Lease<K, C> connect(PooledHost<K, C> host, Dial<? extends C> dial) throws Exception {
+        C made = dial.connect();
+        if (closed) {
+            made.abort(closedException());
+            throw closedException();
+        }
+        host.made(made);
+        return lend(host, made, false);
+    }
+
+    private Lease<K, C> lend(PooledHost<K, C> host, C connection, boolean reused) {
         Lease<K, C> lease = new Lease<>(host, connection, reused);
         leases.add(lease);
+        host.lent(connection);
         return lease;
-    }
-
-    private Host<K, C> takeSlot(K key, Observer observer) {
-        checkOpen();
-        Host<K, C> host = hosts.computeIfAbsent(key, Host::new);
-        if (mayGo(host) && host.first() == null) take(host);
-        else waitForSlot(host, observer);
-        return host;
-    }
-
-    private void waitForSlot(Host<K, C> host, Observer observer) {
-        observer.queued();
-        WaitLine.Place place = line.join();
-        host.waiters.add(new Waiter(place, tickets++));
-        waitingHosts.add(host);
-        try {
-            place.await();
-        } catch (Throwable e) {
-            if (place.woken()) freeSlot(host);
-            else forgetIfUnused(host);
-            throw e;
-        }
-        observer.unqueued();
-    }
-
-    private boolean mayGo(Host<K, C> host) {
-        return inUse < limit && host.inUse < limitPerHost;
-    }
-
-    private void take(Host<K, C> host) {
-        inUse++;
-        host.inUse++;
-    }
-
-    private @Nullable C takeIdle(Host<K, C> host) {
-        long oldest = nowNanos() - keepAliveNanos;
-        for (Idle<C> idle = host.idle.pollLast(); idle != null; idle = host.idle.pollLast()) {
-            if (idle.sinceNanos() >= oldest && idle.connection().usable()) return idle.connection();
-            idle.connection().close();
-        }
-        return null;
     }
 
     // -- giving back --
@@ -229,12 +215,12 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
     /** The connection may serve others. Does nothing if the lease is over. */
     void release(Lease<K, C> lease) {
         if (!end(lease)) return;
-        C connection = lease.connection;
-        if (closed || keepAliveNanos <= 0 || !connection.usable()) {
-            connection.close();
+        if (closed || !lease.connection.usable()) {
+            lease.host.giveUp(lease.connection);
         } else {
-            lease.host.idle.add(new Idle<>(connection, nowNanos()));
-            if (cleaning == null) scheduleCleaning(keepAliveNanos);
+            lease.host.keep(lease.connection, nowNanos());
+            if (keepAliveNanos <= 0) lease.host.clean(nowNanos(), 0);
+            else if (cleaning == null) scheduleCleaning(keepAliveNanos);
         }
         freeSlot(lease.host);
     }
@@ -242,7 +228,7 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
     /** Nobody may use the connection any more. Does nothing if the lease is over. */
     void discard(Lease<K, C> lease) {
         if (!end(lease)) return;
-        lease.connection.close();
+        lease.host.giveUp(lease.connection);
         freeSlot(lease.host);
     }
 
@@ -250,44 +236,17 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
         if (lease.over) return false;
         lease.over = true;
         leases.remove(lease);
+        lease.host.returned(lease.connection);
         return true;
     }
 
-    private void freeSlot(Host<K, C> host) {
-        inUse--;
-        host.inUse--;
-        wakeAsMayGo();
+    private void freeSlot(PooledHost<K, C> host) {
+        slots.give(host.lane);
         forgetIfUnused(host);
     }
 
-    private void wakeAsMayGo() {
-        while (inUse < limit) {
-            Host<K, C> next = nextInLine();
-            if (next == null) return;
-            Waiter woken = next.waiters.removeFirst();
-            take(next);
-            woken.place().wakeNow();
-        }
-    }
-
-    private @Nullable Host<K, C> nextInLine() {
-        Host<K, C> next = null;
-        long ticket = Long.MAX_VALUE;
-        for (Iterator<Host<K, C>> each = waitingHosts.iterator(); each.hasNext(); ) {
-            Host<K, C> host = each.next();
-            Waiter first = host.first();
-            if (first == null) {
-                each.remove();
-            } else if (host.inUse < limitPerHost && first.ticket() < ticket) {
-                next = host;
-                ticket = first.ticket();
-            }
-        }
-        return next;
-    }
-
-    private void forgetIfUnused(Host<K, C> host) {
-        if (host.first() == null && host.unused()) hosts.remove(host.key, host);
+    private void forgetIfUnused(PooledHost<K, C> host) {
+        if (host.isUnused()) hosts.remove(host.key, host);
     }
 
     // -- growing old --
@@ -298,18 +257,11 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
 
     private void clean() {
         cleaning = null;
-        long now = nowNanos();
         long next = Long.MAX_VALUE;
-        for (Iterator<Host<K, C>> each = hosts.values().iterator(); each.hasNext(); ) {
-            Host<K, C> host = each.next();
-            host.idle.removeIf(idle -> {
-                boolean old = now - idle.sinceNanos() >= keepAliveNanos
-                        || !idle.connection().usable();
-                if (old) idle.connection().close();
-                return old;
-            });
-            for (Idle<C> idle : host.idle) next = Math.min(next, idle.sinceNanos() + keepAliveNanos - now);
-            if (host.first() == null && host.unused()) each.remove();
+        for (Iterator<PooledHost<K, C>> each = hosts.values().iterator(); each.hasNext(); ) {
+            PooledHost<K, C> host = each.next();
+            next = Math.min(next, host.clean(nowNanos(), keepAliveNanos));
+            if (host.isUnused()) each.remove();
         }
         if (next != Long.MAX_VALUE && !closed) scheduleCleaning(next);
     }
@@ -326,16 +278,9 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
         closed = true;
         if (cleaning != null) cleaning.cancel();
         cleaning = null;
-        for (Host<K, C> host : hosts.values()) {
-            for (Idle<C> idle : host.idle) idle.connection().close();
-            host.idle.clear();
-            for (Waiter first = host.first(); first != null; first = host.first()) {
-                host.waiters.removeFirst();
-                take(host);
-                first.place().wakeNow();
-            }
-        }
         for (Lease<K, C> lease : List.copyOf(leases)) lease.connection.abort(closedException());
+        for (PooledHost<K, C> host : List.copyOf(hosts.values())) host.close();
+        slots.wakeAll();
     }
 
     private void checkOpen() {
@@ -349,17 +294,17 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
     // -- looking --
 
     int inUse() {
-        return inUse;
+        return slots.inUse();
     }
 
     int idle() {
         int count = 0;
-        for (Host<K, C> host : hosts.values()) count += host.idle.size();
+        for (PooledHost<K, C> host : hosts.values()) count += host.idle();
         return count;
     }
 
     int waiting() {
-        return line.waiting();
+        return slots.waiting();
     }
 
     int hosts() {
@@ -368,6 +313,6 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
 
     @Override
     public String toString() {
-        return "<ConnectionPool in use:" + inUse + " idle:" + idle() + " waiting:" + waiting() + ">";
+        return "<ConnectionPool in use:" + inUse() + " idle:" + idle() + " waiting:" + waiting() + ">";
     }
 }

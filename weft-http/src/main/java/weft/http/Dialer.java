@@ -12,13 +12,14 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
-import weft.http.netty.Http1ClientConnection;
+import weft.http.netty.ClientConnection;
+import weft.http.netty.ClientHandshake;
+import weft.http.netty.HttpVersions;
 import weft.http.netty.ProxySockets;
 import weft.http.netty.WireLimits;
 import weft.loop.Seconds;
 import weft.net.netty.Sockets;
 import weft.net.netty.StaggeredRace;
-import weft.net.netty.TlsHandshake;
 import weft.stream.ExtraInfo;
 import weft.stream.TlsOptions;
 
@@ -37,19 +38,21 @@ final class Dialer {
     }
 
     /** A new connection. In a task. */
-    TcpConnector.PooledConnection dial(Target target, ClientRequest request, ClientTrace trace) throws Exception {
+    ClientConnection dial(Target target, ClientRequest request, ClientTrace trace) throws Exception {
         trace.connectionCreateStart(request);
-        Http1ClientConnection http = TcpConnector.connecting(
+        ClientConnection http = TcpConnector.connecting(
                 request.timeout().sockConnect(), "connect to " + target.name(), () -> connect(target, request, trace));
         trace.connectionCreateEnd(request);
-        return new TcpConnector.PooledConnection(http);
+        return http;
     }
 
-    private Http1ClientConnection connect(Target target, ClientRequest request, ClientTrace trace) throws IOException {
+    private ClientConnection connect(Target target, ClientRequest request, ClientTrace trace) throws IOException {
         Sockets.Connected socket = openSocket(target, request, trace);
         ClientTls tls = target.tls();
-        if (tls != null) encrypt(socket, target, tls);
-        Http1ClientConnection http = Http1ClientConnection.over(socket, limits, false);
+        ClientHandshake handshake = new ClientHandshake(socket);
+        if (tls != null) encrypt(handshake, target, tls);
+        ClientConnection http =
+                handshake.begin(new ClientHandshake.Settings(limits, target.http2(), options.pingInterval()));
         if (tls != null && tls.fingerprint() != null) checkFingerprint(http, target, tls.fingerprint());
         return http;
     }
@@ -121,14 +124,14 @@ final class Dialer {
 
     // -- encryption --
 
-    private static void encrypt(Sockets.Connected socket, Target target, ClientTls tls) {
+    private static void encrypt(ClientHandshake handshake, Target target, ClientTls tls) {
         String name = tls.serverHostname() == null ? target.host() : tls.serverHostname();
         TlsOptions how = TlsOptions.of(tls.contextOrDefault())
                 .withServerHostname(Objects.requireNonNull(name))
                 .withHandshakeTimeout(FOREVER) // the request's own limits end it
-                .withParameters(parameters(tls));
+                .withParameters(parameters(tls, target.http2()));
         try {
-            TlsHandshake.perform(socket.netty(), socket.channel(), how, false, socket.address());
+            handshake.encrypt(how);
         } catch (IOException e) {
             String message = "cannot connect to host " + target.name() + " by TLS: " + e.getMessage();
             if (isCertificate(e))
@@ -137,10 +140,10 @@ final class Dialer {
         }
     }
 
-    private static SSLParameters parameters(ClientTls tls) {
+    private static SSLParameters parameters(ClientTls tls, boolean http2) {
         SSLParameters parameters = tls.contextOrDefault().getDefaultSSLParameters();
         parameters.setEndpointIdentificationAlgorithm(tls.verify() ? "HTTPS" : "");
-        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        parameters.setApplicationProtocols(HttpVersions.offered(http2));
         return parameters;
     }
 
@@ -152,7 +155,7 @@ final class Dialer {
                 && String.valueOf(failure.getMessage()).contains("certificate");
     }
 
-    private static void checkFingerprint(Http1ClientConnection http, Target target, String expected) {
+    private static void checkFingerprint(ClientConnection http, Target target, String expected) {
         X509Certificate certificate = http.getExtraInfo(ExtraInfo.PEERCERT);
         String got = "none";
         try {

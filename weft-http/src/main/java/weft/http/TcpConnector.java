@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import weft.AsyncContextManager;
 import weft.Timeout;
 import weft.TimeoutException;
-import weft.http.netty.Http1ClientConnection;
+import weft.http.netty.ClientConnection;
+import weft.http.netty.StreamResetException;
 import weft.loop.Seconds;
 
 /**
@@ -24,8 +25,12 @@ import weft.loop.Seconds;
 public final class TcpConnector implements Connector {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
+    /** A server that refuses a request again and again shall not be asked for ever. */
+    private static final int MOST_ATTEMPTS = 4;
+
     private final ConnectionPool<Target, PooledConnection> pool;
     private final Dialer dialer;
+    private final Http2Use http2;
 
     /** With the defaults. */
     public TcpConnector() {
@@ -36,18 +41,34 @@ public final class TcpConnector implements Connector {
     public TcpConnector(ConnectorOptions options) {
         pool = new ConnectionPool<>(options.limit(), options.limitPerHost(), Seconds.toNanos(options.keepAlive()));
         dialer = new Dialer(options);
+        http2 = options.http2();
     }
 
     /** A connection as the pool sees it. */
-    record PooledConnection(Http1ClientConnection http) implements ConnectionPool.Pooled {
+    record PooledConnection(ClientConnection http) implements ConnectionPool.Pooled {
         @Override
         public boolean usable() {
-            return http.reusable();
+            return http.usable();
+        }
+
+        @Override
+        public boolean multiplexes() {
+            return http.multiplexes();
+        }
+
+        @Override
+        public int capacity() {
+            return http.capacity();
+        }
+
+        @Override
+        public void whenChanged(Runnable action) {
+            http.whenChanged(action);
         }
 
         @Override
         public void close() {
-            http.abort();
+            http.retire();
         }
 
         @Override
@@ -58,43 +79,62 @@ public final class TcpConnector implements Connector {
 
     @Override
     public ClientResponse send(ClientRequest request, ClientTrace trace) throws Exception {
-        Target target = Target.of(request);
+        Target target = Target.of(request, http2);
         ConnectionPool.Lease<Target, PooledConnection> lease = acquire(target, request, trace);
-        if (lease.reused()) {
-            trace.connectionReuse(request);
+        for (int attempt = 1; ; attempt++) {
+            if (lease.reused()) trace.connectionReuse(request);
             try {
-                return new Http1Exchange(request, pool, lease, trace).run(target);
+                return new PooledExchange(request, pool, lease, trace).run(target);
             } catch (ServerDisconnectedException | ClientConnectionResetException e) {
-                // the server has closed the idle connection just now: RFC 9112, 9.3.1 allows to ask again
-                if (!mayAskAgain(request)) throw e;
-                lease = limited(
-                        request,
-                        target,
-                        () -> pool.acquireNew(
-                                target, () -> dialer.dial(target, request, trace), new Queueing(request, trace)));
+                boolean unprocessed = e.getCause() instanceof StreamResetException reset && reset.unprocessed();
+                if (!mayAskAgain(request, unprocessed, lease.reused(), attempt)) throw e;
+                lease = acquire(target, request, trace, !unprocessed);
             }
         }
-        return new Http1Exchange(request, pool, lease, trace).run(target);
     }
 
-    private static boolean mayAskAgain(ClientRequest request) {
+    /**
+     * When the server has closed an idle connection just now, RFC 9112, 9.3.1 allows to ask again; and RFC 9113, 8.7 whatever
+     * it has not processed.
+     */
+    private static boolean mayAskAgain(ClientRequest request, boolean unprocessed, boolean reused, int attempt) {
         RequestBody body = request.body();
-        return IDEMPOTENT.contains(request.method()) && (body == null || body.replayable());
+        if (body != null && !body.replayable()) return false;
+        return unprocessed ? attempt < MOST_ATTEMPTS : attempt == 1 && reused && IDEMPOTENT.contains(request.method());
     }
 
     // -- getting a connection --
 
     private ConnectionPool.Lease<Target, PooledConnection> acquire(
             Target target, ClientRequest request, ClientTrace trace) throws Exception {
-        ConnectionPool.Lease<Target, PooledConnection> idle = pool.tryAcquire(target);
-        if (idle != null) return idle;
+        ConnectionPool.Lease<Target, PooledConnection> ready = pool.tryAcquire(target);
+        return ready != null ? ready : acquire(target, request, trace, false);
+    }
+
+    private ConnectionPool.Lease<Target, PooledConnection> acquire(
+            Target target, ClientRequest request, ClientTrace trace, boolean anew) throws Exception {
+        Dialing dial = new Dialing(dialer, target, request, trace);
+        Queueing queueing = new Queueing(request, trace);
         return limited(
                 request,
                 target,
-                () -> pool.acquire(target, () -> dialer.dial(target, request, trace), new Queueing(request, trace)));
+                () -> anew ? pool.acquireNew(target, dial, queueing) : pool.acquire(target, dial, queueing));
     }
 
-    private record Queueing(ClientRequest request, ClientTrace trace) implements ConnectionPool.Observer {
+    private record Dialing(Dialer dialer, Target target, ClientRequest request, ClientTrace trace)
+            implements ConnectionPool.Dial<PooledConnection> {
+        @Override
+        public PooledConnection connect() throws Exception {
+            return new PooledConnection(dialer.dial(target, request, trace));
+        }
+
+        @Override
+        public boolean mayMultiplex() {
+            return target.http2();
+        }
+    }
+
+    private record Queueing(ClientRequest request, ClientTrace trace) implements RequestSlots.Observer {
         @Override
         public void queued() {
             trace.connectionQueuedStart(request);
@@ -114,7 +154,7 @@ public final class TcpConnector implements Connector {
         try {
             return total.call(() -> limitedToConnect(request, target, work));
         } catch (TimeoutException e) {
-            throw total.expired() ? Http1Exchange.totalTimeIsOver(request, e) : e;
+            throw total.expired() ? PooledExchange.totalTimeIsOver(request, e) : e;
         }
     }
 
@@ -148,8 +188,8 @@ public final class TcpConnector implements Connector {
     /**
      * The pool at one moment. Thread contract: any thread.
      *
-     * @param inUse how many connections serve requests, or are being made
-     * @param idle how many wait for requests
+     * @param inUse how many requests are served, or have a connection made for them
+     * @param idle how many connections wait for requests
      * @param waiting how many requests wait for a connection
      */
     public record Statistics(int inUse, int idle, int waiting) {}

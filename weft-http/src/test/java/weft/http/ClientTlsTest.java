@@ -8,17 +8,11 @@ import static weft.Asyncio.await;
 import static weft.http.TestServer.ok;
 import static weft.http.TestServer.serving;
 
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Objects;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,8 +24,6 @@ import weft.stream.TlsOptions;
 /** Encrypted requests: whom the client believes. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClientTlsTest {
-    private static final String PASSWORD = "for-tests-only";
-
     @TempDir
     private static Path folder;
 
@@ -41,50 +33,9 @@ class ClientTlsTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        localhost = context("localhost");
-        elsewhere = context("elsewhere.example");
-    }
-
-    /** A context with a certificate for this name, which it trusts. */
-    private static SSLContext context(String name) throws Exception {
-        Path file = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-alias",
-                        "key",
-                        "-keystore",
-                        file.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=dns:" + name))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes());
-        assertEquals(0, keytool.waitFor(), said);
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("it", store.getCertificate("key"));
-        if (name.equals("localhost")) certificate = (X509Certificate) store.getCertificate("key");
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
+        localhost = TestTls.context(folder, "localhost");
+        elsewhere = TestTls.context(folder, "elsewhere.example");
+        certificate = TestTls.certificate(folder, "localhost");
     }
 
     private static void encrypted(SSLContext context, TestServer.Body body) {

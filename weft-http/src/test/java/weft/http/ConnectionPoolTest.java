@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
+import static weft.Asyncio.getRunningLoop;
 import static weft.Asyncio.sleep;
 import static weft.Asyncio.timeout;
 
@@ -27,7 +28,7 @@ import weft.testing.junit.WeftTest;
 @WeftTest
 class ConnectionPoolTest {
     private static final long KEEP_ALIVE = 15_000_000_000L;
-    private static final ConnectionPool.Observer NOBODY = new ConnectionPool.Observer() {
+    private static final RequestSlots.Observer NOBODY = new RequestSlots.Observer() {
         @Override
         public void queued() {}
 
@@ -40,16 +41,50 @@ class ConnectionPoolTest {
 
     private static final class Fake implements ConnectionPool.Pooled {
         private final String name;
+        private final boolean multiplexes;
+        private int capacity;
         private boolean usable = true;
         private boolean closed;
+        private Runnable whenChanged = () -> {};
 
         private Fake(String name) {
+            this(name, 0);
+        }
+
+        private Fake(String name, int capacity) {
             this.name = name;
+            this.multiplexes = capacity > 0;
+            this.capacity = capacity;
+        }
+
+        private void capacity(int most) {
+            capacity = most;
+            whenChanged.run();
+        }
+
+        private void goes() {
+            usable = false;
+            whenChanged.run();
         }
 
         @Override
         public boolean usable() {
             return usable && !closed;
+        }
+
+        @Override
+        public boolean multiplexes() {
+            return multiplexes;
+        }
+
+        @Override
+        public int capacity() {
+            return multiplexes ? capacity : 1;
+        }
+
+        @Override
+        public void whenChanged(Runnable action) {
+            whenChanged = action;
         }
 
         @Override
@@ -330,5 +365,193 @@ class ConnectionPoolTest {
         }
         assertEquals(0, pool.inUse());
         assertEquals(0, pool.waiting());
+    }
+
+    // -- connections that multiplex --
+
+    /** Makes connections after a second; one of this capacity, or of none. */
+    private final class Slow implements ConnectionPool.Dial<Fake> {
+        private final int capacity;
+        private int failures;
+
+        Slow(int capacity) {
+            this.capacity = capacity;
+        }
+
+        @Override
+        public Fake connect() throws Exception {
+            int number = ++made;
+            log.add("dials " + number);
+            await(sleep(1));
+            if (failures-- > 0) throw new IOException("number " + number);
+            return new Fake("c" + number, capacity);
+        }
+
+        @Override
+        public boolean mayMultiplex() {
+            return true;
+        }
+    }
+
+    private Task<ConnectionPool.Lease<String, Fake>> acquiring(ConnectionPool<String, Fake> pool, Slow dial) {
+        return createTask(async(() -> pool.acquire("a", dial, NOBODY)));
+    }
+
+    private List<Task<ConnectionPool.Lease<String, Fake>>> acquiring(
+            ConnectionPool<String, Fake> pool, Slow dial, int count) {
+        List<Task<ConnectionPool.Lease<String, Fake>>> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) all.add(acquiring(pool, dial));
+        return all;
+    }
+
+    @Test
+    void oneScoutMakesTheConnectionThatAllShare() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        List<Task<ConnectionPool.Lease<String, Fake>>> all = acquiring(pool, new Slow(10), 5);
+        for (var each : all) assertEquals("c1", await(each).connection().name);
+        assertEquals(List.of("dials 1"), log);
+        assertFalse(await(all.getFirst()).reused());
+        assertTrue(await(all.getLast()).reused());
+        for (var each : all) pool.release(await(each));
+        assertEquals(1, pool.idle());
+        assertEquals(0, pool.inUse());
+        assertSame(
+                await(all.getFirst()).connection(),
+                java.util.Objects.requireNonNull(pool.tryAcquire("a")).connection());
+    }
+
+    @Test
+    void ifItDoesNotMultiplexTheOthersMakeTheirOwnBesideEachOther() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        double before = getRunningLoop().time();
+        for (var each : acquiring(pool, new Slow(0), 5)) await(each);
+        assertEquals(2, getRunningLoop().time() - before, 0.01);
+        assertEquals(5, made);
+        for (var each : acquiring(pool, new Slow(0), 2)) await(each);
+        assertEquals(3, getRunningLoop().time() - before, 0.01); // now it is known
+    }
+
+    @Test
+    void ifTheScoutFailsTheOthersHaveFailuresOfTheirOwn() {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        Slow dial = new Slow(10);
+        dial.failures = 2;
+        List<Task<ConnectionPool.Lease<String, Fake>>> all = acquiring(pool, dial, 3);
+        List<String> outcomes = new ArrayList<>();
+        for (var each : all) {
+            try {
+                outcomes.add(await(each).connection().name);
+            } catch (Exception e) {
+                outcomes.add(e.getMessage());
+            }
+        }
+        assertEquals(List.of("number 1", "number 2", "c3"), outcomes);
+        assertEquals(1, pool.inUse());
+    }
+
+    @Test
+    void ifTheScoutIsCancelledTheNextOneGoes() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        List<Task<ConnectionPool.Lease<String, Fake>>> all = acquiring(pool, new Slow(10), 3);
+        await(sleep(0.5));
+        all.get(0).cancel();
+        assertEquals("c2", await(all.get(1)).connection().name);
+        assertSame(await(all.get(1)).connection(), await(all.get(2)).connection());
+        assertEquals(List.of("dials 1", "dials 2"), log);
+        assertEquals(2, pool.inUse());
+    }
+
+    @Test
+    void whoWaitsForTheScoutMayBeCancelled() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        List<Task<ConnectionPool.Lease<String, Fake>>> all = acquiring(pool, new Slow(10), 3);
+        await(sleep(0.5));
+        all.get(1).cancel();
+        assertEquals("c1", await(all.get(2)).connection().name);
+        assertThrows(CancelledError.class, () -> await(all.get(1)));
+        assertEquals(2, pool.inUse());
+    }
+
+    @Test
+    void theCapacityIsKeptInTheOrderOfComing() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        Slow dial = new Slow(2);
+        List<Task<ConnectionPool.Lease<String, Fake>>> all = acquiring(pool, dial, 5);
+        await(sleep(2));
+        assertEquals(
+                List.of(true, true, false, false, false),
+                all.stream().map(Task::done).toList());
+        assertEquals(2, pool.inUse());
+        assertEquals(3, pool.waiting());
+        pool.release(await(all.get(0)));
+        await(sleep(0));
+        assertTrue(all.get(2).done());
+        await(all.get(1)).connection().capacity(4);
+        await(sleep(0));
+        assertTrue(all.get(3).done() && all.get(4).done());
+        await(all.get(1)).connection().capacity(1);
+        Task<ConnectionPool.Lease<String, Fake>> later = acquiring(pool, dial);
+        for (int i = 1; i < 4; i++) {
+            pool.release(await(all.get(i)));
+            await(sleep(0));
+            assertFalse(later.done());
+        }
+        pool.release(await(all.get(4)));
+        await(later);
+        assertEquals(1, made);
+    }
+
+    @Test
+    void whoHadToWaitOnceMoreKeepsHisPlace() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(3, 0);
+        List<Task<ConnectionPool.Lease<String, Fake>>> all = acquiring(pool, new Slow(1), 4);
+        for (var each : all) {
+            await(each);
+            assertEquals(all.indexOf(each) == 3 ? 0 : 3 - all.indexOf(each), pool.waiting());
+            pool.release(await(each));
+        }
+    }
+
+    @Test
+    void oneThatGoesServesThoseItServesAndIsReplaced() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        Slow dial = new Slow(2);
+        ConnectionPool.Lease<String, Fake> old = pool.acquire("a", dial, NOBODY);
+        ConnectionPool.Lease<String, Fake> older = pool.acquire("a", dial, NOBODY);
+        Task<ConnectionPool.Lease<String, Fake>> waits = acquiring(pool, dial);
+        await(sleep(0.1));
+        assertFalse(waits.done());
+        old.connection().goes();
+        assertEquals("c2", await(waits).connection().name);
+        assertEquals("c2", pool.acquire("a", dial, NOBODY).connection().name); // the old ones take no room there
+        assertNull(pool.tryAcquire("a"));
+        pool.release(old);
+        pool.release(older);
+        assertNull(pool.tryAcquire("a"));
+        assertEquals(2, pool.inUse());
+    }
+
+    @Test
+    void anIdleOneThatMultiplexesGrowsOldToo() throws Exception {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        ConnectionPool.Lease<String, Fake> one = pool.acquire("a", new Slow(2), NOBODY);
+        ConnectionPool.Lease<String, Fake> two = pool.acquire("a", new Slow(2), NOBODY);
+        pool.release(one);
+        await(sleep(16));
+        assertFalse(one.connection().closed);
+        pool.release(two);
+        await(sleep(16));
+        assertTrue(one.connection().closed);
+        assertEquals(0, pool.hosts());
+    }
+
+    @Test
+    void aPoolThatIsClosedMeanwhileTakesNoNewConnection() {
+        ConnectionPool<String, Fake> pool = pool(0, 0);
+        List<Task<ConnectionPool.Lease<String, Fake>>> all = acquiring(pool, new Slow(2), 2);
+        await(sleep(0.5));
+        pool.close();
+        for (var each : all) assertThrows(ClientConnectionException.class, () -> await(each));
+        assertEquals(0, pool.inUse());
     }
 }

@@ -5,33 +5,37 @@ import static weft.Asyncio.await;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import weft.stream.Connection;
 import weft.stream.StreamReader;
 
-/** A client that writes and reads the frames of HTTP/2 by hand, right ones and wrong ones. */
-final class Http2Peer implements AutoCloseable {
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int RST_STREAM = 3;
-    static final int SETTINGS = 4;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
-    static final int END_STREAM = 1;
-    static final int END_HEADERS = 4;
+/** A client or server that writes and reads the frames of HTTP/2 by hand, right ones and wrong ones. */
+public final class Http2Peer implements AutoCloseable {
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
+    public static final int ACK = 1;
+    public static final int END_STREAM = 1;
+    public static final int END_HEADERS = 4;
 
     /** Which of the standard's table of headers these are: GET, http, /; POST, http, /. */
     private static final byte[] GET = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 4, 't', 'e', 's', 't'};
 
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] POST = {(byte) 0x83, (byte) 0x86, (byte) 0x84, 0x41, 4, 't', 'e', 's', 't'};
 
     /** A frame as it came. */
-    record Frame(int type, int flags, int stream, byte[] payload) {
-        int number(int at) {
+    public record Frame(int type, int flags, int stream, byte[] payload) {
+        public int number(int at) {
             return ByteBuffer.wrap(payload).getInt(at);
         }
 
-        boolean endsStream() {
+        public boolean endsStream() {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
         }
     }
@@ -45,24 +49,39 @@ final class Http2Peer implements AutoCloseable {
     /** Connects with these settings, identifiers and values in turns. */
     static Http2Peer connect(Served served, int... settings) {
         Http2Peer peer = new Http2Peer(served.connect());
-        peer.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        ByteBuffer payload = ByteBuffer.allocate(settings.length * 3);
-        for (int i = 0; i < settings.length; i += 2)
-            payload.putShort((short) settings[i]).putInt(settings[i + 1]);
-        peer.send(SETTINGS, 0, 0, payload.array());
+        peer.raw(PREFACE);
+        peer.settings(settings);
         return peer;
     }
 
-    void raw(byte[] bytes) {
+    /** The server's end of a connection whose client begins with the preface, with these settings. */
+    public static Http2Peer accept(Connection connection, int... settings) {
+        Http2Peer peer = new Http2Peer(connection);
+        byte[] preface = await(connection.reader().readexactly(PREFACE.length));
+        if (!Arrays.equals(PREFACE, preface)) throw new AssertionError("no preface: " + new String(preface));
+        peer.settings(settings);
+        peer.send(SETTINGS, ACK, 0, new byte[0]);
+        return peer;
+    }
+
+    /** Says these settings, identifiers and values in turns. */
+    public void settings(int... settings) {
+        ByteBuffer payload = ByteBuffer.allocate(settings.length * 3);
+        for (int i = 0; i < settings.length; i += 2)
+            payload.putShort((short) settings[i]).putInt(settings[i + 1]);
+        send(SETTINGS, 0, 0, payload.array());
+    }
+
+    public void raw(byte[] bytes) {
         connection.writer().write(bytes);
         await(connection.writer().drain());
     }
 
-    void send(int type, int flags, int stream, byte[] payload) {
+    public void send(int type, int flags, int stream, byte[] payload) {
         raw(frame(type, flags, stream, payload));
     }
 
-    static byte[] frame(int type, int flags, int stream, byte[] payload) {
+    public static byte[] frame(int type, int flags, int stream, byte[] payload) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(payload.length >> 16);
         out.write(payload.length >> 8);
@@ -74,7 +93,7 @@ final class Http2Peer implements AutoCloseable {
         return out.toByteArray();
     }
 
-    static byte[] number(int value) {
+    public static byte[] number(int value) {
         return ByteBuffer.allocate(4).putInt(value).array();
     }
 
@@ -91,7 +110,7 @@ final class Http2Peer implements AutoCloseable {
     }
 
     /** The next frame; null: the connection has ended. */
-    Frame next() {
+    public Frame next() {
         StreamReader reader = connection.reader();
         byte[] head;
         try {
@@ -107,10 +126,16 @@ final class Http2Peer implements AutoCloseable {
     }
 
     /** The next frame of this type, after others; null: the connection has ended. */
-    Frame next(int type) {
+    public Frame next(int type) {
         Frame frame = next();
         while (frame != null && frame.type != type) frame = next();
         return frame;
+    }
+
+    /** Says no more, and waits until the other side has gone. */
+    public void finish() {
+        connection.writer().writeEof();
+        while (next() != null) {}
     }
 
     @Override

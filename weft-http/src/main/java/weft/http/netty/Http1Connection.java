@@ -366,7 +366,9 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         MessageBody body = incoming;
         incoming = null;
         if (body != null)
-            body.fail(inBody(new PayloadException("the connection ended in the middle of the body", cause)));
+            body.fail(inBody(new PayloadException(
+                    "the connection ended in the middle of the body" + (cause == null ? "" : ": " + cause.getMessage()),
+                    cause)));
         wakeDrainers();
         lost(cause);
     }
@@ -445,11 +447,16 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** What is known about the connection: addresses, TLS. */
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        Object answer = answer(key);
+        return extraInfo(channel, key);
+    }
+
+    /** The same for any channel. */
+    static <T> @Nullable T extraInfo(Channel channel, ExtraInfo<T> key) {
+        Object answer = answer(channel, key);
         return answer == null ? null : key.type().cast(answer);
     }
 
-    private @Nullable Object answer(ExtraInfo<?> key) {
+    private static @Nullable Object answer(Channel channel, ExtraInfo<?> key) {
         if (key.equals(ExtraInfo.PEERNAME)) return NettyTransportKind.toJdk(channel.remoteAddress());
         if (key.equals(ExtraInfo.SOCKNAME)) return NettyTransportKind.toJdk(channel.localAddress());
         Channel carrier = channel instanceof Http2StreamChannel ? channel.parent() : channel;

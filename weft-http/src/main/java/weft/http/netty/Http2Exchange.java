@@ -65,11 +65,8 @@ final class Http2Exchange extends Http1Connection implements ServerExchange {
     @Override
     void headReceived(HttpMessage message) {
         HttpRequest head = (HttpRequest) message;
-        Headers fields = NettyHeaders.of(head.headers());
-        for (ExtensionHeaderNames own : ExtensionHeaderNames.values())
-            fields.remove(own.text().toString());
+        Headers fields = fields(head);
         hasBody = !(message instanceof LastHttpContent);
-        fields.remove("Transfer-Encoding"); // Netty's, for a body of unknown length
         request = head;
         headers = fields;
         if (fields.size() > all.settings.limits().fields()) {
@@ -84,6 +81,15 @@ final class Http2Exchange extends Http1Connection implements ServerExchange {
         }
         toBegin = true;
         bodyMoves();
+    }
+
+    /** What the peer has sent; without what Netty's codec adds to make it look like HTTP/1. */
+    static Headers fields(HttpMessage head) {
+        Headers fields = NettyHeaders.of(head.headers());
+        for (ExtensionHeaderNames own : ExtensionHeaderNames.values())
+            fields.remove(own.text().toString());
+        fields.remove("Transfer-Encoding");
+        return fields;
     }
 
     private void refuse(HttpStatus status) {

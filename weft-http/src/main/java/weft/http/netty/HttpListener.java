@@ -1,15 +1,11 @@
 package weft.http.netty;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +18,6 @@ import weft.stream.TlsOptions;
 
 /** Accepts connections that speak HTTP/1.1 or HTTP/2, encrypted or not. Loop thread only. */
 public final class HttpListener {
-    private static final String HTTP_2 = "h2";
-
     private final ServerConnections connections;
     private final @Nullable TlsOptions tls;
     private final ListeningChannels channels;
@@ -39,7 +33,7 @@ public final class HttpListener {
     private static TlsOptions offering(TlsOptions tls) {
         if (tls.parameters() != null) return tls;
         SSLParameters parameters = tls.context().getDefaultSSLParameters();
-        parameters.setApplicationProtocols(new String[] {HTTP_2, "http/1.1"});
+        parameters.setApplicationProtocols(HttpVersions.offered(true));
         return tls.withParameters(parameters);
     }
 
@@ -96,48 +90,12 @@ public final class HttpListener {
             System.getLogger("weft").log(System.Logger.Level.DEBUG, () -> "TLS handshake failed: " + e.getMessage());
             return;
         }
-        boolean http2 =
-                HTTP_2.equals(channel.pipeline().get(SslHandler.class).engine().getApplicationProtocol());
+        boolean http2 = HttpVersions.HTTP_2.equals(
+                channel.pipeline().get(SslHandler.class).engine().getApplicationProtocol());
         connections.netty.loop().callSoon(() -> {
             if (http2) Http2ServerConnection.over(connections, channel);
             else Http1ServerConnection.over(connections, channel);
             early.passOn();
         });
-    }
-
-    /** What a client sends together with the end of its handshake, until there is somebody who understands it. */
-    private static final class EarlyBytes extends ChannelInboundHandlerAdapter {
-        private final ArrayDeque<Object> messages = new ArrayDeque<>(1);
-        private @Nullable ChannelHandlerContext place;
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext context) {
-            place = context;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            messages.add(message);
-        }
-
-        /** The future of the handshake tells it. */
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
-
-        void passOn() {
-            ChannelHandlerContext context = place;
-            if (context == null || context.isRemoved()) return;
-            boolean any = !messages.isEmpty();
-            for (Object message = messages.poll(); message != null; message = messages.poll())
-                context.fireChannelRead(message);
-            if (any) context.fireChannelReadComplete();
-            context.pipeline().remove(this);
-        }
-
-        @Override
-        public void handlerRemoved(ChannelHandlerContext context) {
-            for (Object message = messages.poll(); message != null; message = messages.poll())
-                ReferenceCountUtil.release(message);
-        }
     }
 }

@@ -18,9 +18,10 @@ import weft.TimeoutException;
 import weft.http.message.BadMessageException;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
+import weft.http.netty.ClientStream;
 import weft.http.netty.FramedWebSocket;
-import weft.http.netty.Http1ClientConnection;
 import weft.http.netty.ResponseHead;
+import weft.http.netty.StreamResetException;
 import weft.http.netty.WebSocketHandshake;
 import weft.http.websocket.WebSocketOptions;
 import weft.loop.Seconds;
@@ -28,16 +29,16 @@ import weft.loop.TimerHandle;
 import weft.stream.ExtraInfo;
 
 /** One request and its response on a connection of the pool, from the lease of that to its return. Loop thread only. */
-final class Http1Exchange implements ResponseSource {
+final class PooledExchange implements ResponseSource {
     /*
      *   run: send ─▶ head ─▶ [body arrives] ─▶ complete: release, or discard if the connection is of no more use
      *          └──────┴──── failure, cancellation, time over, close ─▶ discard
      *
      * The lease ends in one of the two, once. The connection goes back as soon as the last byte has come, whether somebody has
-     * read it or not. Whatever ends the exchange before that closes the connection, since nobody could tell the rest of the
-     * response from the next one; the slot is free in the same moment.
+     * read it or not. Whatever ends the exchange before that closes the connection of HTTP/1.1, since nobody could tell the rest
+     * of the response from the next one; of HTTP/2 it ends the stream only. The slot is free in the same moment.
      *
-     * The time limits are timers that end the connection with their exception; who waits for the head or the body gets it.
+     * The time limits are timers that end the stream with their exception; who waits for the head or the body gets it.
      * A Timeout around each read would cost more, and each read can be in another task.
      *
      * A body that does not lie in memory is written by a task of its own, as a server may answer before it has heard all.
@@ -48,7 +49,7 @@ final class Http1Exchange implements ResponseSource {
     private final ClientRequest request;
     private final ConnectionPool<Target, TcpConnector.PooledConnection> pool;
     private final ConnectionPool.Lease<Target, TcpConnector.PooledConnection> lease;
-    private final Http1ClientConnection connection;
+    private final ClientStream stream;
     private final ClientTrace trace;
     private @Nullable TimerHandle totalTimer;
     private @Nullable ReadTimer readTimer;
@@ -59,7 +60,12 @@ final class Http1Exchange implements ResponseSource {
     private long written;
     private boolean over;
 
-    Http1Exchange(
+    /**
+     * For a lease, which it ends.
+     *
+     * @throws ClientConnectionResetException if the connection takes no more requests
+     */
+    PooledExchange(
             ClientRequest request,
             ConnectionPool<Target, TcpConnector.PooledConnection> pool,
             ConnectionPool.Lease<Target, TcpConnector.PooledConnection> lease,
@@ -67,8 +73,13 @@ final class Http1Exchange implements ResponseSource {
         this.request = request;
         this.pool = pool;
         this.lease = lease;
-        this.connection = lease.connection().http();
         this.trace = trace;
+        try {
+            this.stream = lease.connection().http().open();
+        } catch (IOException e) {
+            pool.release(lease);
+            throw noAnswer(e);
+        }
     }
 
     // -- from the request to the head of the response --
@@ -76,8 +87,8 @@ final class Http1Exchange implements ResponseSource {
     ClientResponse run(Target target) throws Exception {
         try {
             startTimers();
-            connection.bodyFailures(Http1Exchange::inBody);
-            connection.whenPieceArrives(
+            stream.bodyFailures(PooledExchange::inBody);
+            stream.whenPieceArrives(
                     trace == RequestPath.NO_TRACE ? null : count -> trace.responseChunkReceived(request, count));
             ResponseHead head = send(target);
             return respond(head == null ? readHead() : head);
@@ -96,11 +107,11 @@ final class Http1Exchange implements ResponseSource {
         try {
             byte[] bytes = body.bytes();
             if (bytes != null && !request.options().expectContinue()) {
-                connection.sendRequest(request.method(), path, headers, bytes);
+                stream.sendRequest(request.method(), path, headers, bytes);
                 sent(bytes.length);
                 return null;
             }
-            connection.sendHead(request.method(), path, headers);
+            stream.sendHead(request.method(), path, headers);
             trace.requestHeadersSent(request);
             if (request.options().expectContinue()) {
                 ResponseHead early = awaitConsent();
@@ -148,7 +159,7 @@ final class Http1Exchange implements ResponseSource {
     /** Waits for 100 Continue. A server that says nothing for a second may not know of it: then the body is sent. */
     private @Nullable ResponseHead awaitConsent() throws IOException {
         CancelScope patience = moveOnAfter(PATIENCE_FOR_CONTINUE);
-        ResponseHead head = patience.call(() -> connection.readHead());
+        ResponseHead head = patience.call(() -> stream.readHead());
         return head == null || head.status() == 100 ? null : head;
     }
 
@@ -157,11 +168,11 @@ final class Http1Exchange implements ResponseSource {
                 async(() -> {
                     try {
                         body.writeTo(piece -> write(piece, body.length()));
-                        connection.endBody();
+                        stream.endBody();
                     } catch (CancelledError e) {
                         throw e;
                     } catch (Throwable e) { // if the connection is gone that does nothing: whoever reads knows already
-                        connection.abort(new UploadFailure(e));
+                        stream.abort(new UploadFailure(e));
                     }
                 }),
                 "send the body of " + request);
@@ -180,12 +191,12 @@ final class Http1Exchange implements ResponseSource {
     }
 
     private void write(byte[] piece, long length) {
-        connection.sendBody(piece);
+        stream.sendBody(piece);
         written += piece.length;
-        if (written == length) connection.endBody(); // the server may answer before this task runs again
+        if (written == length) stream.endBody(); // the server may answer before this task runs again
         if (trace != RequestPath.NO_TRACE) trace.requestChunkSent(request, piece.length);
         try {
-            connection.drain();
+            stream.drain();
         } catch (IOException e) {
             throw broken(e);
         }
@@ -193,13 +204,13 @@ final class Http1Exchange implements ResponseSource {
 
     private ResponseHead readHead() throws Exception {
         try {
-            ResponseHead head = connection.readHead();
+            ResponseHead head = stream.readHead();
             for (int interim = 1; head.isInterim(); interim++) {
                 if (interim > MOST_INTERIM_HEADS)
                     throw new ClientPayloadException(
                             "the server sent " + interim + " interim answers to " + request + " and no final one",
                             null);
-                head = connection.readHead();
+                head = stream.readHead();
             }
             return head;
         } catch (IOException e) {
@@ -210,13 +221,13 @@ final class Http1Exchange implements ResponseSource {
     private ClientResponse respond(ResponseHead head) throws Exception {
         ResponseHead last = head;
         if (head.isInterim()) last = readHead();
-        BodyReader body = connection.body();
+        BodyReader body = stream.body();
         raw = body;
         if (request.options().decompress() && !request.method().equals("HEAD"))
             coding = ContentCoding.of(body, last.headers());
         ClientResponse response =
                 new ClientResponse(request, last.version(), last.status(), last.reason(), last.headers(), this);
-        connection.whenComplete(() -> end(true));
+        stream.whenComplete(() -> end(true));
         if (!over) unclosed = Unclosed.watch(response, "response of " + request, this::close);
         return response;
     }
@@ -226,10 +237,10 @@ final class Http1Exchange implements ResponseSource {
     private void startTimers() {
         long deadline = request.deadlineNanos();
         if (deadline != Long.MAX_VALUE)
-            totalTimer = getRunningLoop()
-                    .callAt(Seconds.of(deadline), () -> connection.abort(totalTimeIsOver(request, null)));
+            totalTimer =
+                    getRunningLoop().callAt(Seconds.of(deadline), () -> stream.abort(totalTimeIsOver(request, null)));
         Duration silence = request.timeout().sockRead();
-        if (silence != null) readTimer = new ReadTimer(connection, silence, request);
+        if (silence != null) readTimer = new ReadTimer(stream, silence, request);
     }
 
     static TimeoutException totalTimeIsOver(ClientRequest request, @Nullable Throwable cause) {
@@ -247,18 +258,23 @@ final class Http1Exchange implements ResponseSource {
 
     /** Why there is no response. */
     private RuntimeException broken(IOException told) {
-        Throwable cause = connection.failure();
+        Throwable cause = stream.failure();
         if (cause instanceof RuntimeException known) return known;
         if (cause instanceof UploadFailure failed) return Asyncio.rethrow(failed.reason);
         if (told instanceof BadMessageException || cause instanceof BadMessageException)
             return new ClientPayloadException(
                     "the answer to " + request + " is no proper HTTP: " + (cause == null ? told : cause).getMessage(),
                     cause == null ? told : cause);
+        if (cause instanceof StreamResetException reset) return noAnswer(reset);
         if (cause == null)
             return new ServerDisconnectedException(
                     "the server closed the connection without an answer to " + request, told);
         return new ClientConnectionResetException(
                 "the connection broke before the answer to " + request + ": " + cause.getMessage(), cause);
+    }
+
+    private ClientConnectionResetException noAnswer(IOException why) {
+        return new ClientConnectionResetException("no answer to " + request + ": " + why.getMessage(), why);
     }
 
     /** Why a body is incomplete. */
@@ -277,7 +293,7 @@ final class Http1Exchange implements ResponseSource {
 
     @Override
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        return connection.getExtraInfo(key);
+        return stream.getExtraInfo(key);
     }
 
     /** The lease lasts as long as the WebSocket. */
@@ -286,7 +302,7 @@ final class Http1Exchange implements ResponseSource {
             throws IOException {
         stopTimers();
         if (unclosed != null) unclosed.forget();
-        FramedWebSocket socket = connection.upgrade(agreed, options, this::close);
+        FramedWebSocket socket = stream.upgrade(agreed, options, this::close);
         ClientWebSocketResponse client = new ClientWebSocketResponse(socket, response);
         if (!over) unclosed = Unclosed.watch(client, "WebSocket of " + request, socket::abort);
         return client;
@@ -306,7 +322,7 @@ final class Http1Exchange implements ResponseSource {
         stopTimers();
         if (unclosed != null) unclosed.forget();
         if (upload != null && !upload.done()) upload.cancel();
-        if (complete && connection.reusable()) pool.release(lease);
+        if (stream.leave(complete)) pool.release(lease);
         else pool.discard(lease);
     }
 }
