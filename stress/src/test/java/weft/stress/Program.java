@@ -29,7 +29,8 @@ enum Program {
     LIMITER_STRESS("weft.stress.LimiterStress"),
     GENERATOR_STRESS("weft.stress.GeneratorStress"),
     PORTAL_STRESS("weft.stress.PortalStress"),
-    GUEST_STRESS("weft.stress.GuestStress");
+    GUEST_STRESS("weft.stress.GuestStress"),
+    GROUP_STRESS("weft.stress.GroupStress");
 
     static final String CLASS_PATH =
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

@@ -146,6 +146,14 @@ final class Subjects {
                             "if (!ready.isEmpty() || !inbox.isEmpty() || !whenIdle",
                             "if (!ready.isEmpty() || !whenIdle")),
             Subject.of(
+                    Program.GROUP_STRESS,
+                    BOTH,
+                    of(
+                            "weft/LoopGroup.java",
+                            "            if (stopping) task.cancel(\"the group of loops was stopped\");\n",
+                            ""),
+                    of("weft/LoopGroup.java", "failures.add(e);", "")),
+            Subject.of(
                     Program.RUNNING_STEP_JCSTRESS, NEEDS_NONE, of("weft/RunningStep.java", " || since != before", "")));
 
     private Subjects() {}
