@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The launcher, from the outside: its own test script, in a copy of the checkout and with an empty home. */
 class LauncherTest {
     private static final Path SHELL = Path.of("/bin/sh");
 
     @Test
+    @Timeout(300) // 150 starts of a JVM: half a minute on two idle cores
     void itRunsProgramsAsPythonDoes() throws Exception {
         assumeTrue(Files.isExecutable(SHELL), "the launcher needs a POSIX shell");
         Path checkout = Path.of("").toAbsolutePath().getParent();
