@@ -2,11 +2,13 @@ package weft.web;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import weft.http.message.BadMessageException;
 import weft.http.message.HttpStatus;
+import weft.http.netty.ContentDecoder;
 
 /**
  * An error that is a response: a handler throws it at any depth, and the client reads it. Stands for
@@ -110,6 +112,14 @@ public class HttpException extends RuntimeException {
     /** 415. */
     public static HttpException unsupportedMediaType(String text) {
         return new HttpException(HttpStatus.UNSUPPORTED_MEDIA_TYPE.code(), text);
+    }
+
+    /** 415, for a coding of the body; what is known is said (RFC 9110, 15.5.16). */
+    static HttpException unsupportedCoding(List<String> codings) {
+        HttpException exception = unsupportedMediaType("the body must have one of these codings or none, and it has "
+                + codings + ": " + ContentDecoder.accepted());
+        exception.response.headers().set("Accept-Encoding", ContentDecoder.accepted());
+        return exception;
     }
 
     /** 503. */

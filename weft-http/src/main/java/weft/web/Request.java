@@ -12,13 +12,17 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
+import weft.http.message.BadMessageException;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
+import weft.http.message.HttpStatus;
 import weft.http.message.HttpVersion;
 import weft.http.message.JsonCodec;
 import weft.http.message.JsonException;
 import weft.http.message.MediaType;
+import weft.http.message.PayloadException;
 import weft.http.message.Query;
+import weft.http.netty.ContentDecoder;
 import weft.http.netty.CookieHeaders;
 import weft.http.netty.ServerExchange;
 import weft.stream.ExtraInfo;
@@ -48,6 +52,8 @@ public final class Request {
     private @Nullable Map<String, String> cookies;
     private @Nullable KeyedValues values;
     private @Nullable DependencyScope dependencies;
+    private @Nullable List<String> codings;
+    private @Nullable ContentDecoder decoder;
     private byte @Nullable [] body;
     private @Nullable Form form;
     private @Nullable WebSocketResponse webSocket;
@@ -192,9 +198,37 @@ public final class Request {
         return exchange.hasBody();
     }
 
-    /** The body, piece by piece, without a limit. */
+    /**
+     * The body, piece by piece, without a limit. What {@code Content-Encoding} names is undone, as far as it is read.
+     *
+     * @throws HttpException of 415 if that is not known here: gzip and deflate are, and br and zstd where the program has
+     *     {@code org.brotli:dec} and {@code com.github.luben:zstd-jni}
+     */
     public BodyReader content() {
-        return exchange.body();
+        if (codings == null) codings = canReadBody() ? ContentDecoder.codings(headers()) : List.of();
+        return codings.isEmpty() ? exchange.body() : decoder(codings).decoded();
+    }
+
+    private ContentDecoder decoder(List<String> applied) {
+        ContentDecoder known = decoder;
+        if (known != null) return known;
+        if (!ContentDecoder.areKnown(applied)) throw HttpException.unsupportedCoding(applied);
+        try {
+            known = ContentDecoder.of(exchange.body(), applied, Request::badBody);
+        } catch (Exception e) {
+            throw weft.Asyncio.rethrow(e);
+        }
+        decoder = known;
+        return known;
+    }
+
+    private static PayloadException badBody(String message, @Nullable Throwable cause) {
+        return new PayloadException(message, new BadMessageException(HttpStatus.BAD_REQUEST.code(), message, cause));
+    }
+
+    /** Nobody reads the body any more. */
+    void closeBody() {
+        if (decoder != null) decoder.close();
     }
 
     /**

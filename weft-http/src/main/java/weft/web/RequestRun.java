@@ -57,6 +57,7 @@ final class RequestRun implements Runnable {
             throw e;
         } finally {
             over = true;
+            request.closeBody();
             if (detached) server.attached(Objects.requireNonNull(task));
         }
     }

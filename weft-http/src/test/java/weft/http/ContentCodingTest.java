@@ -8,18 +8,14 @@ import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.run;
 import static weft.Asyncio.sleep;
+import static weft.http.Compressed.deflate;
+import static weft.http.Compressed.gzip;
 import static weft.http.TestServer.bytes;
 import static weft.http.TestServer.serving;
 
 import com.github.luben.zstd.Zstd;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Task;
@@ -28,26 +24,6 @@ import weft.Task;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ContentCodingTest {
     private static final byte[] TEXT = "hello hello hello hello".getBytes();
-
-    static byte[] gzip(byte[] plain) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(plain);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] deflate(byte[] plain, boolean headless) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new DeflaterOutputStream(bytes, new Deflater(9, headless))) {
-            out.write(plain);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return bytes.toByteArray();
-    }
 
     private static MockConnector answering(byte[] body, String coding) {
         return new MockConnector(request ->

@@ -42,6 +42,7 @@ final class Http1Exchange implements ServerExchange {
     private @Nullable FramedWebSocket upgraded;
     private boolean toContinue;
     private boolean received;
+    private boolean receivedBadly;
     private boolean begun;
     private boolean answered;
     private boolean last;
@@ -117,6 +118,7 @@ final class Http1Exchange implements ServerExchange {
 
     /** The body will never be complete, so the connection cannot go on. */
     void receivedBadly() {
+        receivedBadly = true;
         last = true;
         received = true;
         if (answered) connection.complete(this);
@@ -124,6 +126,11 @@ final class Http1Exchange implements ServerExchange {
 
     boolean isReceived() {
         return received;
+    }
+
+    /** The client may still be sending what cannot be understood. */
+    boolean isReceivedBadly() {
+        return receivedBadly;
     }
 
     @Override

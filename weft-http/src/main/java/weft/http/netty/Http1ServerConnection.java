@@ -228,7 +228,9 @@ final class Http1ServerConnection extends Http1Connection implements ServerConne
     /** Response and request are complete. */
     void complete(Http1Exchange exchange) {
         current = null;
-        if (exchange.isLast() || (peerEnded && ahead.isEmpty())) {
+        if (exchange.isReceivedBadly() && !peerEnded) {
+            closeAfterClient();
+        } else if (exchange.isLast() || (peerEnded && ahead.isEmpty())) {
             close();
         } else {
             deadline = all.deadline(all.settings.keepAlive());

@@ -2,13 +2,15 @@ package weft.http.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Netty's decoder, without the one leniency that lets requests be smuggled past a proxy. A connection that begins with the
+ * Netty's decoder, without the two leniencies that let requests be smuggled past a proxy. A connection that begins with the
  * preface of HTTP/2 is none of its business: it tells, and leaves the bytes to who comes after it.
  */
 final class RequestDecoder extends HttpRequestDecoder {
@@ -18,6 +20,12 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean atTheBeginning = true;
     private boolean http2;
 
+    /** What comes next belongs to a head. */
+    private boolean inHead = true;
+
+    private boolean folded;
+    private byte latest;
+
     RequestDecoder(WireLimits limits, Runnable whenHttp2) {
         super(limits.toNetty());
         this.whenHttp2 = whenHttp2;
@@ -26,7 +34,41 @@ final class RequestDecoder extends HttpRequestDecoder {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
         if (atTheBeginning && maybePreface(bytes)) return;
-        if (!http2) super.decode(context, bytes, out);
+        if (http2) return;
+        int from = bytes.readerIndex();
+        int before = out.size();
+        super.decode(context, bytes, out);
+        if (inHead) lookForFolds(bytes, from);
+        for (int i = before; i < out.size(); i++) decoded(out.get(i));
+    }
+
+    /*
+     * A line that begins with a blank goes on with the header before (RFC 9112, 5.2), for those who read it so; a proxy may read it
+     * as a header of its own, or as none. Netty joins the lines and does not tell. One call of its decode() reads lines of a head
+     * or pieces of a body, never both: so all that a call in a head has read is looked at. It costs a search for line feeds.
+     */
+    private void lookForFolds(ByteBuf bytes, int from) {
+        int end = bytes.readerIndex();
+        if (from == end) return;
+        if (latest == '\n' && isBlank(bytes.getByte(from))) folded = true;
+        for (int at = bytes.indexOf(from, end, (byte) '\n'); at >= 0; at = bytes.indexOf(at + 1, end, (byte) '\n'))
+            if (at + 1 < end && isBlank(bytes.getByte(at + 1))) folded = true;
+        latest = bytes.getByte(end - 1);
+    }
+
+    private static boolean isBlank(byte c) {
+        return c == ' ' || c == '\t';
+    }
+
+    private void decoded(Object object) {
+        if (object instanceof HttpMessage head) {
+            if (folded)
+                head.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("a header is one line")));
+            folded = false;
+            latest = 0;
+            inHead = false;
+        }
+        if (object instanceof LastHttpContent) inHead = true;
     }
 
     /** Whether it is the preface, or its beginning. */
