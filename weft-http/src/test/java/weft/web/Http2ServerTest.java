@@ -197,10 +197,9 @@ class Http2ServerTest {
 
     // -- ends --
 
-    @Test
-    void aResetEndsTheRequestAndFreesItsPlace() {
-        Set<String> seen = new TreeSet<>();
-        Application app = app(all -> all.get("/", request -> {
+    /** Its handler waits until its client has gone, and notes what it sees. */
+    private static Application waiting(Set<String> seen) {
+        return app(all -> all.get("/", request -> {
                     try {
                         seen.add("begun");
                         return await(async(() -> {
@@ -213,7 +212,12 @@ class Http2ServerTest {
                     }
                 })
                 .cancelOnDisconnect());
-        serving(app, served -> {
+    }
+
+    @Test
+    void aResetEndsTheRequestAndFreesItsPlace() {
+        Set<String> seen = new TreeSet<>();
+        serving(waiting(seen), served -> {
             try (Http2Peer peer = Http2Peer.connect(served)) {
                 peer.get(1);
                 while (seen.isEmpty()) await(sleep(0.005)); // real time is the subject: it arrives
@@ -221,6 +225,32 @@ class Http2ServerTest {
                 while (seen.size() < 2) await(sleep(0.005)); // real time is the subject: it arrives
                 assertEquals(Set.of("begun", "cancelled"), seen);
                 assertEquals(1, served.runner().connections()); // the connection lives on
+            }
+        });
+    }
+
+    @Test
+    void aClientThatSaysNoMoreIsGone() {
+        serving(hello(), served -> {
+            try (Http2Peer peer = Http2Peer.connect(served)) {
+                peer.get(1);
+                assertEquals("hello over HTTP/2", body(peer, 1));
+                peer.finish();
+                while (served.runner().connections() > 0) await(sleep(0.005)); // real time is the subject: it closes
+            }
+        });
+    }
+
+    @Test
+    void aClientThatSaysNoMoreInTheMiddleIsGoneForTheHandlerToo() {
+        Set<String> seen = new TreeSet<>();
+        serving(waiting(seen), served -> {
+            try (Http2Peer peer = Http2Peer.connect(served)) {
+                peer.get(1);
+                while (seen.isEmpty()) await(sleep(0.005)); // real time is the subject: it arrives
+                peer.finish();
+                while (seen.size() < 2) await(sleep(0.005)); // real time is the subject: it arrives
+                assertEquals(Set.of("begun", "cancelled"), seen);
             }
         });
     }

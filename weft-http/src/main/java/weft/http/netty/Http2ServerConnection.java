@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Set;
  *
  * <pre>
  *   open ──the server closes: GOAWAY──▶ going ──last stream ended──▶ closed
+ *     └────────── the client has gone ────┴───────────────────────────▶ closed
  * </pre>
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the connection, which channelInactive tells
@@ -111,6 +114,15 @@ final class Http2ServerConnection extends ChannelInboundHandlerAdapter implement
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         ReferenceCountUtil.release(message);
+    }
+
+    /** A client that says no more cannot open windows either: the connection is over, also for what it still waits for. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ignored, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent)
+            all.netty
+                    .loop()
+                    .callSoon(this::abort); // later, since the codec gives the streams what it still has for them
     }
 
     @Override
