@@ -60,31 +60,47 @@ final class PooledExchange implements ResponseSource {
     private long written;
     private boolean over;
 
-    /**
-     * For a lease, which it ends.
-     *
-     * @throws ClientConnectionResetException if the connection takes no more requests
-     */
-    PooledExchange(
+    private PooledExchange(
             ClientRequest request,
             ConnectionPool<Target, TcpConnector.PooledConnection> pool,
             ConnectionPool.Lease<Target, TcpConnector.PooledConnection> lease,
+            ClientStream stream,
             ClientTrace trace) {
         this.request = request;
         this.pool = pool;
         this.lease = lease;
+        this.stream = stream;
         this.trace = trace;
+    }
+
+    /**
+     * Sends the request and waits for the head of its response. The lease ends with the exchange.
+     *
+     * @throws ClientConnectionResetException also if the connection takes no more requests
+     */
+    static ClientResponse run(
+            ClientRequest request,
+            Target target,
+            ConnectionPool<Target, TcpConnector.PooledConnection> pool,
+            ConnectionPool.Lease<Target, TcpConnector.PooledConnection> lease,
+            ClientTrace trace)
+            throws Exception {
+        ClientStream stream;
         try {
-            this.stream = lease.connection().http().open();
+            stream = lease.connection().http().open();
         } catch (IOException e) {
             pool.release(lease);
-            throw noAnswer(e);
+            throw broken(request, e, e);
+        } catch (Throwable e) {
+            pool.release(lease);
+            throw e;
         }
+        return new PooledExchange(request, pool, lease, stream, trace).run(target);
     }
 
     // -- from the request to the head of the response --
 
-    ClientResponse run(Target target) throws Exception {
+    private ClientResponse run(Target target) throws Exception {
         try {
             startTimers();
             stream.bodyFailures(PooledExchange::inBody);
@@ -256,25 +272,25 @@ final class PooledExchange implements ResponseSource {
 
     // -- failures --
 
-    /** Why there is no response. */
     private RuntimeException broken(IOException told) {
-        Throwable cause = stream.failure();
+        return broken(request, told, stream.failure());
+    }
+
+    /** Why there is no response. */
+    private static RuntimeException broken(ClientRequest request, IOException told, @Nullable Throwable cause) {
         if (cause instanceof RuntimeException known) return known;
         if (cause instanceof UploadFailure failed) return Asyncio.rethrow(failed.reason);
         if (told instanceof BadMessageException || cause instanceof BadMessageException)
             return new ClientPayloadException(
                     "the answer to " + request + " is no proper HTTP: " + (cause == null ? told : cause).getMessage(),
                     cause == null ? told : cause);
-        if (cause instanceof StreamResetException reset) return noAnswer(reset);
+        if (cause instanceof StreamResetException)
+            return new ClientConnectionResetException("no answer to " + request + ": " + cause.getMessage(), cause);
         if (cause == null)
             return new ServerDisconnectedException(
                     "the server closed the connection without an answer to " + request, told);
         return new ClientConnectionResetException(
                 "the connection broke before the answer to " + request + ": " + cause.getMessage(), cause);
-    }
-
-    private ClientConnectionResetException noAnswer(IOException why) {
-        return new ClientConnectionResetException("no answer to " + request + ": " + why.getMessage(), why);
     }
 
     /** Why a body is incomplete. */

@@ -84,7 +84,7 @@ public final class TcpConnector implements Connector {
         for (int attempt = 1; ; attempt++) {
             if (lease.reused()) trace.connectionReuse(request);
             try {
-                return new PooledExchange(request, pool, lease, trace).run(target);
+                return PooledExchange.run(request, target, pool, lease, trace);
             } catch (ServerDisconnectedException | ClientConnectionResetException e) {
                 boolean unprocessed = e.getCause() instanceof StreamResetException reset && reset.unprocessed();
                 if (!mayAskAgain(request, unprocessed, lease.reused(), attempt)) throw e;

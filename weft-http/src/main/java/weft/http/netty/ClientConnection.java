@@ -7,7 +7,7 @@ import weft.stream.ExtraInfo;
 /** A client's end of a connection, whichever version of HTTP it speaks. Loop thread only. */
 public sealed interface ClientConnection permits Http1ClientConnection, Http2ClientConnection {
     /**
-     * For the next request.
+     * For the next request. In a task.
      *
      * @throws StreamResetException if it takes no more requests
      */

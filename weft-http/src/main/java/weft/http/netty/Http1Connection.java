@@ -245,9 +245,13 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         for (Object message = outbox.poll(); message != null; message = outbox.poll())
             channel.write(message, channel.voidPromise());
         outboxBytes = 0;
-        channel.flush();
+        flushChannel();
         wakeIfDrained();
         if (closing) closeWhenSent();
+    }
+
+    void flushChannel() {
+        channel.flush();
     }
 
     private long unsent() {

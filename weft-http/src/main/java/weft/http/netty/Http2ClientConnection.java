@@ -24,7 +24,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
 import weft.EventLoop;
+import weft.Future;
+import weft.http.message.BadMessageException;
 import weft.loop.TimerHandle;
 import weft.net.netty.NettyErrors;
 import weft.net.netty.NettyLoop;
@@ -66,9 +69,12 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
     private final WireLimits limits;
     private final @Nullable Duration pingInterval;
     private final Http2StreamChannelBootstrap opener;
+    private final Runnable flush = this::flushNow;
 
     // -- touched by the loop thread only --
     private final Set<Http2ClientStream> streams = new LinkedHashSet<>();
+    private int opening;
+    private boolean flushScheduled;
     private int capacity = STREAMS_BEFORE_SETTINGS;
     private boolean settled;
     private boolean going;
@@ -124,23 +130,58 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
 
     // -- streams --
 
+    /** The channel is made on the loop's own stack: Netty keeps for each thread what it has found out about handlers. */
     @Override
     public Http2ClientStream open() throws IOException {
+        checkRoom();
+        opening++;
+        Future<Http2ClientStream> opened = loop.createFuture();
+        loop.callSoon(() -> open(opened));
+        try {
+            return opened.await();
+        } catch (CancelledError e) {
+            if (opened.done() && !opened.cancelled() && opened.exception() == null)
+                opened.result().abort();
+            throw e;
+        }
+    }
+
+    private void checkRoom() throws IOException {
+        if (failure instanceof BadMessageException known) throw known; // to ask again would not help
         if (!usable())
             throw StreamResetException.unprocessed(
                     "the connection takes no more requests: it is closed, or going to be");
-        if (streams.size() >= capacity)
+        if (streams.size() + opening >= capacity)
             throw StreamResetException.unprocessed("the server allows " + capacity + " requests at a time");
-        io.netty.util.concurrent.Future<Http2StreamChannel> opened = opener.open(); // at once: we are on its loop
-        if (!opened.isSuccess())
-            throw StreamResetException.unprocessed("the connection takes no more requests: " + opened.cause());
-        Http2ClientStream stream = new Http2ClientStream(this, netty, opened.getNow(), limits);
-        streams.add(stream);
-        if (pingInterval != null && pingTimer == null) {
-            unanswered = false;
-            pingTimer = loop.callLater(pingInterval, this::ping);
+    }
+
+    private void open(Future<Http2ClientStream> opened) {
+        opening--;
+        if (opened.done()) return; // cancelled
+        try {
+            checkRoom();
+            io.netty.util.concurrent.Future<Http2StreamChannel> made = opener.open(); // at once: we are on its loop
+            if (!made.isSuccess())
+                throw StreamResetException.unprocessed("the connection takes no more requests: " + made.cause());
+            Http2ClientStream stream = new Http2ClientStream(this, netty, made.getNow(), limits);
+            streams.add(stream);
+            startPinging();
+            opened.setResult(stream);
+        } catch (IOException e) {
+            opened.setException(e);
         }
-        return stream;
+    }
+
+    /** Sends what all streams have written in this iteration by one system call. */
+    void flushSoon() {
+        if (flushScheduled) return;
+        flushScheduled = true;
+        loop.callSoon(flush);
+    }
+
+    private void flushNow() {
+        flushScheduled = false;
+        channel.flush();
     }
 
     void left(Http2ClientStream stream) {
@@ -170,7 +211,7 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
         whenChanged = action;
     }
 
-    /** Why it has ended, or is going to; null: it has not, or the server just closed it. */
+    /** Why it has ended, or is ending; null: it has not, or the server just closed it. */
     @Nullable
     Throwable failure() {
         return failure;
@@ -239,6 +280,12 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
     }
 
     // -- asking whether the server is there --
+
+    private void startPinging() {
+        if (pingInterval == null || pingTimer != null) return;
+        unanswered = false;
+        pingTimer = loop.callLater(pingInterval, this::ping);
+    }
 
     private void ping() {
         pingTimer = null;

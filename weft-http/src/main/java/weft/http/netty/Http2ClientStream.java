@@ -127,6 +127,11 @@ public final class Http2ClientStream extends ClientStream {
         if (reset != null) loop.createFuture().await(); // until the end of the exchange cancels it
     }
 
+    @Override
+    void flushChannel() {
+        connection.flushSoon();
+    }
+
     /** HTTP/2 has these in other places; the codec adds some of its own. */
     @Override
     HttpHeaders toWire(Headers headers) {
