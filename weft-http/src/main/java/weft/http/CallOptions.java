@@ -8,7 +8,7 @@ import weft.http.message.JsonCodec;
  * What a call chose beside method, URL, headers and body; the same for all its hops. Any thread.
  *
  * @param maxRedirects 0: redirects are responses like others
- * @param raiseForStatus whether a status of 400 or more is an exception
+ * @param check which responses are exceptions; null: none
  * @param expectContinue whether the body waits for the server's consent
  * @param compress the coding of the body, {@code gzip} or {@code deflate}; null: as it is
  * @param decompress whether the response's coding is undone
@@ -22,7 +22,7 @@ import weft.http.message.JsonCodec;
 record CallOptions(
         ClientTimeout timeout,
         int maxRedirects,
-        boolean raiseForStatus,
+        @Nullable ResponseCheck check,
         boolean expectContinue,
         @Nullable String compress,
         boolean decompress,
@@ -36,7 +36,7 @@ record CallOptions(
         return new CallOptions(
                 timeout,
                 maxRedirects,
-                raiseForStatus,
+                check,
                 expectContinue,
                 compress,
                 decompress,

@@ -1,5 +1,8 @@
 package weft.http;
 
+import java.util.List;
+import weft.http.message.Headers;
+
 /**
  * The proxy answered the demand for a tunnel with a status that is none of success. Stands for {@code
  * aiohttp.ClientHttpProxyError}. Thread contract: any thread.
@@ -7,8 +10,8 @@ package weft.http;
 public class ClientHttpProxyException extends ClientResponseException {
     private static final long serialVersionUID = 1L;
 
-    /** With the response. */
-    public ClientHttpProxyException(String message, ClientResponse response) {
-        super(message, response);
+    /** With what the proxy answered. */
+    public ClientHttpProxyException(String message, ClientRequest request, int status, Headers headers) {
+        super(message, request, List.of(), status, headers);
     }
 }

@@ -3,18 +3,23 @@ package weft.http;
 import static weft.Asyncio.async;
 
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
 import weft.http.message.HttpVersion;
+import weft.http.message.TypeRef;
+import weft.http.netty.SetCookie;
 import weft.http.netty.WebSocketHandshake;
 import weft.http.websocket.WebSocketOptions;
 import weft.stream.ExtraInfo;
@@ -128,6 +133,21 @@ public final class ClientResponse implements AutoCloseable {
         return length == null || !length.matches("[0-9]{1,18}") ? -1 : Long.parseLong(length);
     }
 
+    /** The cookies that this response sets, by their names; the jar has taken those that it may. */
+    public Map<String, String> cookies() {
+        Map<String, String> cookies = new LinkedHashMap<>();
+        for (String header : headers.getAll("Set-Cookie")) {
+            SetCookie cookie = SetCookie.parse(header);
+            if (cookie != null) cookies.put(cookie.name(), cookie.value());
+        }
+        return cookies;
+    }
+
+    /** What its {@code Link} headers point to: the next page, and the like. */
+    public List<Link> links() {
+        return Link.of(headers, url());
+    }
+
     /** What is known about the connection: addresses, TLS; null if the connection is gone. */
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
         return source.getExtraInfo(key);
@@ -184,22 +204,31 @@ public final class ClientResponse implements AutoCloseable {
      * @return a coroutine that throws {@link ContentTypeException} if the media type is not one of JSON
      */
     public <T> Coroutine<T> json(Class<T> type) {
-        return async(() -> {
-            checkJson();
-            return decodeJson(type);
-        });
+        return decoding(type, true);
+    }
+
+    /** As {@link #json(Class)}, with a type that has arguments: {@code new TypeRef<List<Item>>() {}}. */
+    public <T> Coroutine<T> json(TypeRef<T> type) {
+        return decoding(type.type(), true);
     }
 
     /** As {@link #json(Class)}, whatever the media type. */
-    @SuppressWarnings("NullAway") // documented: null if the body is empty
     public <T> Coroutine<T> jsonOfAnyType(Class<T> type) {
-        return async(() -> decodeJson(type));
+        return decoding(type, false);
     }
 
-    @SuppressWarnings("NullAway") // documented: null if the body is empty
-    private <T> T decodeJson(Class<T> type) throws Exception {
-        byte[] bytes = readAll();
-        return isBlank(bytes) ? null : request.options().json().get().decode(bytes, type);
+    /** As {@link #json(TypeRef)}, whatever the media type. */
+    public <T> Coroutine<T> jsonOfAnyType(TypeRef<T> type) {
+        return decoding(type.type(), false);
+    }
+
+    @SuppressWarnings({"NullAway", "unchecked"}) // null if the body is empty; the codec makes what it was asked for
+    private <T> Coroutine<T> decoding(Type type, boolean checked) {
+        return async(() -> {
+            if (checked) checkJson();
+            byte[] bytes = readAll();
+            return isBlank(bytes) ? null : (T) request.options().json().get().decode(bytes, type);
+        });
     }
 
     private void checkJson() {

@@ -17,11 +17,17 @@ public class ClientResponseException extends ClientException {
 
     /** With the response, whose status and headers stay known. */
     public ClientResponseException(String message, ClientResponse response) {
+        this(message, response.request(), response.history(), response.status(), response.headers());
+    }
+
+    /** With what is known of the response. */
+    protected ClientResponseException(
+            String message, ClientRequest request, List<ClientResponse> history, int status, Headers headers) {
         super(message, null);
-        this.request = response.request();
-        this.history = response.history();
-        this.headers = response.headers();
-        this.status = response.status();
+        this.request = request;
+        this.history = history;
+        this.headers = headers;
+        this.status = status;
     }
 
     /** The request that was answered so; after redirects the last one. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import weft.http.netty.ClientConnection;
 import weft.http.netty.ClientHandshake;
 import weft.http.netty.HttpVersions;
+import weft.http.netty.ProxyRefusedException;
 import weft.http.netty.ProxySockets;
 import weft.http.netty.WireLimits;
 import weft.loop.Seconds;
@@ -112,6 +113,13 @@ final class Dialer {
                     auth == null ? null : auth.password(),
                     target.host(),
                     target.port());
+        } catch (ProxyRefusedException e) {
+            throw new ClientHttpProxyException(
+                    "the proxy " + host + ":" + port + " gives no connection to " + target.name() + ": "
+                            + e.getMessage(),
+                    request,
+                    e.status(),
+                    e.headers());
         } catch (IOException e) {
             throw new ClientProxyConnectionException(
                     "the proxy " + host + ":" + port + " gives no connection to " + target.name() + ": "

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.AsyncContextManager;
 import weft.Asyncio;
 import weft.Awaitable;
 import weft.Coroutine;
 import weft.http.message.Headers;
+import weft.http.message.TypeRef;
 
 /**
  * A request that is being put together: what {@link ClientSession#get} and its like return. Awaiting it sends the request and
@@ -26,40 +28,28 @@ import weft.http.message.Headers;
  *
  * <p>Thread contract: loop thread only; sending inside a task.
  */
-public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncContextManager<ClientResponse> {
+public final class RequestBuilder extends RequestSettings<RequestBuilder>
+        implements Awaitable<ClientResponse>, AsyncContextManager<ClientResponse> {
     private final ClientSession session;
     private final String method;
     private final String url;
 
     private final List<Map.Entry<String, String>> parameters = new ArrayList<>(0);
-    private final Headers headers = new Headers();
     private @Nullable List<Map.Entry<String, String>> cookies;
     private @Nullable RequestBody body;
-    private @Nullable BasicAuth auth;
-    private ClientTimeout timeout;
-    private int maxRedirects;
-    private boolean raiseForStatus;
     private boolean expectContinue;
     private @Nullable String compress;
-    private boolean decompress;
-    private long maxBody;
-    private ClientTls tls;
-    private @Nullable Proxy proxy;
     private boolean ownProxy;
     private @Nullable Object context;
     private @Nullable ClientResponse entered;
 
     RequestBuilder(ClientSession session, String method, String url) {
-        SessionBuilder defaults = session.settings();
+        super(new Headers());
         this.session = session;
         this.method = ClientRequest.checkMethod(method);
         this.url = Objects.requireNonNull(url, "a request needs a URL, not null");
-        this.timeout = defaults.timeout;
-        this.maxRedirects = method.equals("HEAD") ? 0 : defaults.maxRedirects;
-        this.raiseForStatus = defaults.raiseForStatus;
-        this.decompress = defaults.decompress;
-        this.maxBody = defaults.maxBody;
-        this.tls = defaults.tls;
+        copyFrom(session.settings());
+        if (method.equals("HEAD")) maxRedirects = 0;
     }
 
     // -- what to send --
@@ -73,18 +63,6 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
     /** Adds these parameters. */
     public RequestBuilder params(Map<String, ?> more) {
         more.forEach(this::param);
-        return this;
-    }
-
-    /** Sets a header, in place of the session's. */
-    public RequestBuilder header(String name, String value) {
-        headers.set(name, value);
-        return this;
-    }
-
-    /** Sets these headers, in place of the session's. */
-    public RequestBuilder headers(Headers more) {
-        headers.setAll(more);
         return this;
     }
 
@@ -141,12 +119,6 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
     }
 
     /** With this name and password. */
-    public RequestBuilder auth(@Nullable BasicAuth credentials) {
-        auth = credentials;
-        return this;
-    }
-
-    /** With this name and password. */
     public RequestBuilder auth(String login, String password) {
         return auth(new BasicAuth(login, password));
     }
@@ -157,12 +129,6 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
     }
 
     // -- how to send it --
-
-    /** How long it may take, in place of the session's. */
-    public RequestBuilder timeout(ClientTimeout limits) {
-        timeout = limits;
-        return this;
-    }
 
     /** How many seconds it may take in all; the session's other limits stay. */
     public RequestBuilder timeout(double seconds) {
@@ -181,47 +147,15 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
         return this;
     }
 
-    /** Follows at most so many. */
-    public RequestBuilder maxRedirects(int most) {
-        if (most < 0) throw new IllegalArgumentException("the number of redirects cannot be negative: " + most);
-        maxRedirects = most;
-        return this;
-    }
-
     /** A status of 400 or more is a {@link ClientResponseException}. */
     public RequestBuilder raiseForStatus() {
         return raiseForStatus(true);
     }
 
-    /** Whether a status of 400 or more is a {@link ClientResponseException}. */
-    public RequestBuilder raiseForStatus(boolean raise) {
-        raiseForStatus = raise;
-        return this;
-    }
-
-    /** Whether a compressed response is decompressed. */
-    public RequestBuilder decompress(boolean on) {
-        decompress = on;
-        return this;
-    }
-
-    /** How many bytes of the response {@code read}, {@code text} and {@code json} take; more is an exception. */
-    public RequestBuilder maxBody(long bytes) {
-        maxBody = bytes;
-        return this;
-    }
-
-    /** Whom to trust, in place of the session's. */
-    public RequestBuilder tls(ClientTls trust) {
-        tls = trust;
-        return this;
-    }
-
-    /** Through this proxy, or through none, whatever the session and the environment say. */
+    @Override
     public RequestBuilder proxy(@Nullable Proxy through) {
-        proxy = through;
         ownProxy = true;
-        return this;
+        return super.proxy(through);
     }
 
     /** Something of the caller's own for middlewares and trace hooks. Stands for {@code trace_request_ctx}. */
@@ -259,27 +193,28 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
 
     /** Sends the request, reads the body and releases the connection. */
     public Coroutine<byte[]> readBytes() {
-        return async(() -> {
-            try (ClientResponse response = await()) {
-                return Asyncio.await(response.read());
-            }
-        });
+        return reading(ClientResponse::read);
     }
 
     /** As {@link #readBytes}, and makes text of it. */
     public Coroutine<String> readText() {
-        return async(() -> {
-            try (ClientResponse response = await()) {
-                return Asyncio.await(response.text());
-            }
-        });
+        return reading(ClientResponse::text);
     }
 
     /** As {@link #readBytes}, and makes an object of the JSON. */
     public <T> Coroutine<T> readJson(Class<T> type) {
+        return reading(response -> response.json(type));
+    }
+
+    /** As {@link #readJson(Class)}, with a type that has arguments. */
+    public <T> Coroutine<T> readJson(TypeRef<T> type) {
+        return reading(response -> response.json(type));
+    }
+
+    private <T> Coroutine<T> reading(Function<ClientResponse, Coroutine<T>> how) {
         return async(() -> {
             try (ClientResponse response = await()) {
-                return Asyncio.await(response.json(type));
+                return Asyncio.await(how.apply(response));
             }
         });
     }
@@ -312,7 +247,7 @@ public final class RequestBuilder implements Awaitable<ClientResponse>, AsyncCon
         CallOptions options = new CallOptions(
                 timeout,
                 maxRedirects,
-                raiseForStatus,
+                check,
                 expectContinue,
                 compress,
                 decompress,

@@ -67,8 +67,18 @@ final class RequestPath {
                 continue;
             }
             if (history != null) response.setHistory(List.copyOf(history));
-            if (options.raiseForStatus()) response.raiseForStatus();
+            return checked(response, options.check());
+        }
+    }
+
+    private static ClientResponse checked(ClientResponse response, @Nullable ResponseCheck check) throws Exception {
+        if (check == null) return response;
+        try {
+            check.check(response);
             return response;
+        } catch (Throwable e) {
+            response.close();
+            throw e;
         }
     }
 

@@ -15,38 +15,11 @@ import weft.http.message.JsonCodec;
  *
  * <p>Thread contract: any thread, one at a time.
  */
-public final class SessionBuilder {
-    private static final int MAX_REDIRECTS = 10;
-    private static final long MAX_BODY = 256L * 1024 * 1024;
-
+public final class SessionBuilder extends RequestSettings<SessionBuilder> {
     @Nullable
     URI baseUrl;
 
-    /** A copy is where each request begins: Host comes first, and is filled in. */
-    Headers headers = Headers.of(
-            "Host",
-            "",
-            "Accept",
-            "*/*",
-            "Accept-Encoding",
-            ContentCoding.accepted(),
-            "User-Agent",
-            RequestHeaders.USER_AGENT);
-
     CookieJar cookieJar = new CookieJar();
-
-    @Nullable
-    BasicAuth auth;
-
-    ClientTimeout timeout = ClientTimeout.DEFAULT;
-    int maxRedirects = MAX_REDIRECTS;
-    boolean raiseForStatus;
-    boolean decompress = true;
-    long maxBody = MAX_BODY;
-    ClientTls tls = ClientTls.DEFAULT;
-
-    @Nullable
-    Proxy proxy;
 
     boolean trustEnv;
     Map<String, String> environment = System.getenv();
@@ -61,21 +34,30 @@ public final class SessionBuilder {
 
     boolean ownsConnector = true;
 
-    SessionBuilder() {}
+    /** A copy of the headers is where each request begins: Host comes first, and is filled in. */
+    SessionBuilder() {
+        this(Headers.of(
+                "Host",
+                "",
+                "Accept",
+                "*/*",
+                "Accept-Encoding",
+                ContentCoding.accepted(),
+                "User-Agent",
+                RequestHeaders.USER_AGENT));
+    }
+
+    private SessionBuilder(Headers headers) {
+        super(headers);
+    }
 
     SessionBuilder copy() {
-        SessionBuilder copy = new SessionBuilder();
-        copy.baseUrl = baseUrl;
-        copy.headers = headers.copy();
-        copy.cookieJar = cookieJar;
+        SessionBuilder copy = new SessionBuilder(headers.copy());
+        copy.copyFrom(this);
         copy.auth = auth;
-        copy.timeout = timeout;
-        copy.maxRedirects = maxRedirects;
-        copy.raiseForStatus = raiseForStatus;
-        copy.decompress = decompress;
-        copy.maxBody = maxBody;
-        copy.tls = tls;
         copy.proxy = proxy;
+        copy.baseUrl = baseUrl;
+        copy.cookieJar = cookieJar;
         copy.trustEnv = trustEnv;
         copy.environment = environment;
         copy.middlewares = List.copyOf(middlewares);
@@ -100,18 +82,6 @@ public final class SessionBuilder {
         return this;
     }
 
-    /** A header of every request, unless it has one of this name. */
-    public SessionBuilder header(String name, String value) {
-        headers.set(name, value);
-        return this;
-    }
-
-    /** Headers of every request. */
-    public SessionBuilder headers(Headers more) {
-        headers.setAll(more);
-        return this;
-    }
-
     /** Leaves out a header that requests have by themselves, as {@code User-Agent}. Stands for {@code skip_auto_headers}. */
     public SessionBuilder withoutHeader(String name) {
         if (name.equalsIgnoreCase("Host"))
@@ -123,58 +93,6 @@ public final class SessionBuilder {
     /** Where cookies are kept; {@link CookieJar#none()} keeps none. A jar may serve several sessions. */
     public SessionBuilder cookieJar(CookieJar jar) {
         cookieJar = jar;
-        return this;
-    }
-
-    /**
-     * Name and password for every request: with a base URL only to its origin, and never to another origin that a redirect
-     * leads to.
-     */
-    public SessionBuilder auth(@Nullable BasicAuth credentials) {
-        auth = credentials;
-        return this;
-    }
-
-    /** How long requests may take. */
-    public SessionBuilder timeout(ClientTimeout limits) {
-        timeout = limits;
-        return this;
-    }
-
-    /** How many redirects are followed; 0: none. */
-    public SessionBuilder maxRedirects(int most) {
-        if (most < 0) throw new IllegalArgumentException("the number of redirects cannot be negative: " + most);
-        maxRedirects = most;
-        return this;
-    }
-
-    /** A status of 400 or more is a {@link ClientResponseException}. */
-    public SessionBuilder raiseForStatus(boolean raise) {
-        raiseForStatus = raise;
-        return this;
-    }
-
-    /** Whether compressed responses are decompressed. */
-    public SessionBuilder decompress(boolean on) {
-        decompress = on;
-        return this;
-    }
-
-    /** How many bytes of a response {@code read}, {@code text} and {@code json} take: 256 MiB. Streaming has no limit. */
-    public SessionBuilder maxBody(long bytes) {
-        maxBody = bytes;
-        return this;
-    }
-
-    /** Whom to trust. */
-    public SessionBuilder tls(ClientTls trust) {
-        tls = trust;
-        return this;
-    }
-
-    /** Through which proxy requests go. */
-    public SessionBuilder proxy(@Nullable Proxy through) {
-        proxy = through;
         return this;
     }
 

@@ -189,7 +189,12 @@ class AuthAndProxyTest {
                 else {
                     String head = (char) first + new String(await(reader.readuntil("\r\n\r\n".getBytes())));
                     heard.add(head);
-                    writer.write(allow ? "HTTP/1.1 200 Connected\r\n\r\n" : "HTTP/1.1 407 Who are you\r\n\r\n");
+                    writer.write(
+                            allow
+                                    ? "HTTP/1.1 200 Connected\r\n\r\n"
+                                    : "HTTP/1.1 407 Who are you\r\n"
+                                            + "Proxy-Authenticate: Basic realm=\"x\"\r\n"
+                                            + "Content-Length: 0\r\n\r\n");
                     if (!allow) return;
                 }
                 try (Connection there = await(Streams.openConnection("127.0.0.1", port), IOException.class)) {
@@ -292,9 +297,12 @@ class AuthAndProxyTest {
     @Test
     void aProxyThatRefusesIsNamed() {
         through("http://", false, session -> {
-            ClientProxyConnectionException refused = assertThrows(
-                    ClientProxyConnectionException.class, () -> await(session.get("https://far.example/")));
-            assertTrue(refused.getMessage().contains("407"), refused.getMessage());
+            ClientHttpProxyException refused =
+                    assertThrows(ClientHttpProxyException.class, () -> await(session.get("https://far.example/")));
+            assertEquals(407, refused.status());
+            assertEquals("Basic realm=\"x\"", refused.headers().get("Proxy-Authenticate"));
+            assertEquals("https://far.example/", refused.request().url().toString());
+            assertTrue(refused.getMessage().contains("407 Who are you"), refused.getMessage());
             assertEquals(0, ((TcpConnector) session.connector()).statistics().inUse());
         });
     }

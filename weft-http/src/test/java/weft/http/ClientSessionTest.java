@@ -19,6 +19,7 @@ import static weft.http.TestServer.ok;
 import static weft.http.TestServer.serving;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import weft.CancelledError;
 import weft.Coroutine;
 import weft.http.message.Headers;
 import weft.http.message.HttpVersion;
+import weft.http.message.TypeRef;
+import weft.stream.ExtraInfo;
 
 /** Requests and responses over real sockets. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -154,6 +158,35 @@ class ClientSessionTest {
                 assertNull(await(session.post(server.url("/")).data(" ").readJson(Map.class)));
             }
         });
+    }
+
+    @Test
+    void jsonOfTypesWithArguments() {
+        serving(request -> answer("200 OK", "[{\"x\":1,\"y\":2}]", "Content-Type", "application/json"), server -> {
+            try (ClientSession session = new ClientSession()) {
+                TypeRef<List<Point>> points = new TypeRef<>() {};
+                assertEquals(
+                        "java.util.List<" + Point.class.getName() + ">",
+                        points.type().getTypeName());
+                assertEquals(
+                        List.of(new Point(1, 2)),
+                        await(session.get(server.url("/")).readJson(points)));
+                try (ClientResponse response = await(session.get(server.url("/")))) {
+                    assertEquals(2, await(response.json(points)).getFirst().y());
+                    assertEquals(
+                            Map.of("x", 1, "y", 2),
+                            await(response.jsonOfAnyType(new TypeRef<List<Map<String, Integer>>>() {}))
+                                    .getFirst());
+                }
+            }
+        });
+    }
+
+    @Test
+    @SuppressWarnings("rawtypes") // which is the mistake
+    void aTypeThatIsNotSaidIsNamed() {
+        var unsaid = assertThrows(IllegalStateException.class, () -> new TypeRef() {});
+        assertTrue(unsaid.getMessage().contains("new TypeRef<List<String>>() {}"), unsaid.getMessage());
     }
 
     @Test
@@ -417,6 +450,93 @@ class ClientSessionTest {
                         await(session.get(server.url("/x"))
                                 .raiseForStatus(false)
                                 .readText()));
+            }
+        });
+    }
+
+    @Test
+    void aCheckSaysWhatIsAnError() {
+        serving(request -> answer("200 OK", "{\"error\":\"full\"}"), server -> {
+            ResponseCheck check = response -> {
+                if (await(response.text()).contains("error")) throw new IOException("it says: " + response.status());
+            };
+            try (ClientSession session =
+                    ClientSession.builder().raiseForStatus(check).build()) {
+                IOException error = assertThrows(IOException.class, () -> await(session.get(server.url("/"))));
+                assertEquals("it says: 200", error.getMessage());
+                TcpConnector connector = (TcpConnector) session.connector();
+                assertEquals(0, connector.statistics().inUse());
+                assertEquals(
+                        200,
+                        await(session.get(server.url("/")).raiseForStatus(false))
+                                .status());
+                ResponseCheck unread = response -> {
+                    throw new CancelledError();
+                };
+                assertThrows(
+                        CancelledError.class,
+                        () -> await(session.get(server.url("/")).raiseForStatus(unread)));
+                assertEquals(0, connector.statistics().inUse());
+            }
+        });
+    }
+
+    @Test
+    void aResponseTellsItsCookiesAndLinks() {
+        serving(
+                request -> answer(
+                        "200 OK",
+                        "",
+                        "Set-Cookie",
+                        "a=1; Path=/elsewhere; Secure",
+                        "Set-Cookie",
+                        "b=\"2\"",
+                        "Set-Cookie",
+                        "=",
+                        "Link",
+                        "<http://x.example/a,b?page=2>; rel=\"next\"; title=\"1, 2\", </last>; REL=last, nonsense,"
+                                + " <%%>; rel=x",
+                        "Link",
+                        "<third>"),
+                server -> {
+                    try (ClientSession session = new ClientSession();
+                            ClientResponse response = await(session.get(server.url("/dir/")))) {
+                        assertEquals(Map.of("a", "1", "b", "\"2\""), response.cookies());
+                        List<Link> links = response.links();
+                        assertEquals(
+                                List.of("http://x.example/a,b?page=2", server.url("/last"), server.url("/dir/third")),
+                                links.stream()
+                                        .map(link -> link.url().toString())
+                                        .toList());
+                        assertEquals("next", links.get(0).rel());
+                        assertEquals("1, 2", links.get(0).parameters().get("title"));
+                        assertEquals("last", links.get(1).rel());
+                        assertNull(links.get(2).rel());
+                    }
+                });
+    }
+
+    @Test
+    void keepAliveOfZeroIsForceClose() {
+        serving(request -> ok("x"), server -> {
+            try (ClientSession session = ClientSession.builder()
+                    .connector(new TcpConnector(ConnectorOptions.DEFAULT.withKeepAlive(java.time.Duration.ZERO)))
+                    .build()) {
+                for (int i = 0; i < 3; i++) await(session.get(server.url("/")).readText());
+                assertEquals(3, server.connections.get());
+            }
+        });
+    }
+
+    @Test
+    void theLocalAddressIsTheOneThatWasChosen() {
+        serving(request -> ok(String.valueOf(request.writer().getExtraInfo(ExtraInfo.PEERNAME))), server -> {
+            var from = new java.net.InetSocketAddress("127.0.0.9", 0);
+            try (ClientSession session = ClientSession.builder()
+                    .connector(new TcpConnector(ConnectorOptions.DEFAULT.withLocalAddress(from)))
+                    .build()) {
+                String seen = await(session.get(server.url("/")).readText());
+                assertTrue(seen.contains("127.0.0.9"), seen);
             }
         });
     }

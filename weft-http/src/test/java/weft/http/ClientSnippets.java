@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import weft.http.message.TypeRef;
 import weft.testing.junit.WeftTest;
 
 /** The code that the Javadoc shows, compiled; {@link ClientSnippetsTest} runs it. */
@@ -98,6 +99,24 @@ final class ClientSnippets {
                 .build()) {
             println(await(session.get("users/1").readJson(User.class)));
         }
+        // @end
+    }
+
+    void check(ClientSession session) throws Exception {
+        // @start region="check"
+        ResponseCheck withReason = response -> {
+            if (response.status() >= 400) throw new IOException(response.status() + ": " + await(response.text()));
+        };
+        String text =
+                await(session.get(url + "/hello").raiseForStatus(withReason).readText());
+        // @end
+        println(text);
+    }
+
+    void json(ClientSession session) {
+        // @start region="json"
+        List<User> all = await(session.get(url + "/all").readJson(new TypeRef<List<User>>() {}));
+        println(all.getFirst().name());
         // @end
     }
 

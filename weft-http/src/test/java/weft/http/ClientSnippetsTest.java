@@ -21,6 +21,7 @@ class ClientSnippetsTest {
             case "/hello" -> ok("hello");
             case "/users", "/api/users/1" ->
                 answer("200 OK", "{\"id\":1,\"name\":\"Ada\"}", "Content-Type", "application/json");
+            case "/all" -> answer("200 OK", "[{\"id\":2,\"name\":\"Grace\"}]", "Content-Type", "application/json");
             case "/lines" -> ok("one\ntwo\n");
             case "/echo" -> ok(request.text());
             case "/form" -> ok(request.text().contains("filename=\"cat.png\"") ? "a form with a picture" : "what?");
@@ -52,6 +53,8 @@ class ClientSnippetsTest {
                 snippets.body(session, picture);
                 snippets.form(session, picture);
                 snippets.events(session);
+                snippets.check(session);
+                snippets.json(session);
             }
             snippets.settings();
             snippets.middleware();
@@ -68,6 +71,8 @@ class ClientSnippetsTest {
                 onetwo
                 a form with a picture
                 greeting: hello
+                hello
+                Grace
                 User[id=1, name=Ada]
                 GET 200
                 cookie session=abc

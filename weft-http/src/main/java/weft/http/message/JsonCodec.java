@@ -34,6 +34,12 @@ public interface JsonCodec {
         return (T) decode(json, (Type) type);
     }
 
+    /** As {@link #decode(byte[], Type)}, with a type that has arguments. */
+    @SuppressWarnings("unchecked") // the codec makes what it was asked for
+    default <T> @Nullable T decode(byte[] json, TypeRef<T> type) {
+        return (T) decode(json, type.type());
+    }
+
     /**
      * JSON of any kind: maps, lists, strings, booleans, null, and numbers. Where the codec can, no digit of a number is lost: one
      * with a fraction is a {@code BigDecimal}.

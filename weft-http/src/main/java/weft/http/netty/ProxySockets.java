@@ -1,5 +1,11 @@
 package weft.http.netty;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
@@ -9,6 +15,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import weft.http.message.HttpStatus;
 import weft.net.netty.Sockets;
 
 /** Connections through proxies: the handshakes are Netty's. In a task of the running loop. */
@@ -30,13 +37,44 @@ public final class ProxySockets {
             throws IOException {
         ProxyHandler handler = handler(kind, proxy, login, password);
         handler.setConnectTimeoutMillis(0); // the request's own limits end it
+        Answer answer = new Answer();
         try {
-            return Sockets.connectThrough(
-                    handler, handler.connectFuture(), InetSocketAddress.createUnresolved(host, port));
+            Sockets.Connected connected = Sockets.connectThrough(
+                    listening(handler, answer),
+                    handler.connectFuture(),
+                    InetSocketAddress.createUnresolved(host, port));
+            connected.channel().pipeline().remove(answer);
+            return connected;
         } catch (ProxyConnectException e) {
+            if (answer.refusal != null) throw answer.refusal;
             ConnectException refused = new ConnectException(String.valueOf(e.getMessage()));
             refused.initCause(e);
             throw refused;
+        }
+    }
+
+    /** With somebody in front of the handler who hears the answer as well: the handler tells the status in words only. */
+    private static ChannelHandler listening(ProxyHandler handler, Answer answer) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(handler);
+                channel.pipeline().addBefore(channel.pipeline().context(handler).name(), null, answer);
+            }
+        };
+    }
+
+    private static final class Answer extends ChannelInboundHandlerAdapter {
+        private @Nullable ProxyRefusedException refusal;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpResponse response && response.status().code() != HttpStatus.OK.code())
+                refusal = new ProxyRefusedException(
+                        response.status().code(),
+                        response.status().reasonPhrase(),
+                        NettyHeaders.of(response.headers()));
+            context.fireChannelRead(message);
         }
     }
 
