@@ -72,7 +72,7 @@ final class WebServer implements RequestHandler {
     @Override
     public void requested(ServerExchange exchange) {
         RequestRun run = new RequestRun(this, exchange);
-        loop.createTask(Asyncio.async(run::serve), TaskOptions.eager().withContext(context.copy()));
+        loop.createTask(Asyncio.async(run::serve), new TaskOptions(null, context.copy(), true));
     }
 
     // -- tasks --

@@ -1,5 +1,6 @@
 package weft.http.netty;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -13,6 +14,9 @@ import weft.http.message.Headers;
 
 /** Our headers as Netty's codecs see them: they parse into them and encode them, and nothing is copied between. */
 final class NettyHeaders extends HttpHeaders {
+    /** Of a name and a value, and at the end. */
+    private static final int SEPARATORS = 4;
+
     private final Headers headers;
     private final int mostFields;
 
@@ -44,6 +48,27 @@ final class NettyHeaders extends HttpHeaders {
         public HttpHeaders newEmptyHeaders() {
             return newHeaders();
         }
+    }
+
+    /** Writes the fields as they are sent, each on a line. */
+    void encode(ByteBuf out) {
+        headers.forEachField((name, value) -> {
+            int length = name.length() + value.length() + SEPARATORS;
+            byte[] line = new byte[length];
+            latin1(name, line, 0);
+            line[name.length()] = ':';
+            line[name.length() + 1] = ' ';
+            latin1(value, line, name.length() + 2);
+            line[length - 2] = '\r';
+            line[length - 1] = '\n';
+            out.writeBytes(line);
+        });
+    }
+
+    /** Copies it; nothing beyond Latin-1 is among our headers. */
+    @SuppressWarnings("deprecation") // of all ways the only one that allocates nothing
+    private static void latin1(String text, byte[] to, int at) {
+        text.getBytes(0, text.length(), to, at);
     }
 
     // -- looking --

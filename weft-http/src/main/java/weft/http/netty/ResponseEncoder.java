@@ -1,5 +1,6 @@
 package weft.http.netty;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -14,6 +15,12 @@ final class ResponseEncoder extends HttpResponseEncoder {
         Bodiless(HttpVersion version, HttpResponseStatus status, HttpHeaders headers) {
             super(version, status, headers);
         }
+    }
+
+    @Override
+    protected void encodeHeaders(HttpHeaders headers, ByteBuf out) {
+        if (headers instanceof NettyHeaders ours) ours.encode(out);
+        else super.encodeHeaders(headers, out);
     }
 
     @Override

@@ -103,6 +103,21 @@ class HeadersTest {
         assertThrows(IllegalArgumentException.class, () -> headers.add(name, "v"));
     }
 
+    /** They are looked at eight at a time. */
+    @Test
+    void everyCharacterIsLookedAtWhereverItStands() {
+        for (int length = 1; length <= 18; length++) {
+            for (int at = 0; at < length; at++) {
+                for (char c = 0; c < 300; c++) {
+                    String text = "~".repeat(at) + c + " ".repeat(length - at - 1);
+                    boolean sendable = c == '\t' || (c >= ' ' && c != 127 && c <= 255);
+                    if (sendable) assertEquals(text, Headers.of("Name", text).get("Name"));
+                    else assertThrows(IllegalArgumentException.class, () -> headers.add("Name", text));
+                }
+            }
+        }
+    }
+
     @Test
     void tabulatorsAndLatin1Pass() {
         headers.set("X", "a\tb é");
