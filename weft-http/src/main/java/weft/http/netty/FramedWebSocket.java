@@ -3,12 +3,8 @@ package weft.http.netty;
 import static weft.Asyncio.async;
 import static weft.Asyncio.timeout;
 
-import java.io.IOException;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
 import weft.EventLoop;
@@ -34,16 +30,11 @@ import weft.stream.ExtraInfo;
  */
 public final class FramedWebSocket implements WebSocket {
     /*
-     * What comes waits in `inbox` for receive(); the wire is told to stop when HIGH bytes are in it. A receiver waits for a
-     * future that carries nothing, and takes the message afterwards: one that is cancelled in between has taken none.
-     *
      * The states are asyncio's way of closing (aiohttp's ClientWebSocketResponse.close), with three differences: the peer's
      * close is noticed by whoever closes without reading what came before it; a close is answered with its own code; and the
      * answer to a ping does not wait for a receiver. Of pings that come faster than the answers can be sent only the last is
      * answered (RFC 6455, 5.5.3), so that a peer that only pings cannot fill our memory.
      */
-    private static final int HIGH = 64 * 1024;
-
     // -- fixed --
     private final EventLoop loop;
     private final WebSocketWire wire;
@@ -52,18 +43,11 @@ public final class FramedWebSocket implements WebSocket {
     private final boolean compress;
     private final Runnable whenClosed;
     private final @Nullable Heartbeat heart;
+    private final MessageInbox inbox;
 
     // -- touched by the loop thread only --
-    private final ArrayDeque<WSMessage> inbox = new ArrayDeque<>();
-    private long unread;
-    private boolean reading = true;
-    private @Nullable Future<Void> receiver;
-    private boolean receiving;
     private WSMessage.@Nullable Close peerClose;
     private @Nullable Future<Void> closer;
-
-    /** Nothing more is given to receivers but the end. */
-    private boolean closing;
 
     /** Our close is sent, or cannot be any more. */
     private boolean closed;
@@ -88,6 +72,7 @@ public final class FramedWebSocket implements WebSocket {
         this.compress = compress;
         this.whenClosed = whenClosed;
         Duration silence = options.heartbeat();
+        this.inbox = new MessageInbox(loop, wire, this::heard);
         this.heart = silence == null ? null : new Heartbeat(loop, Seconds.of(Seconds.toNanos(silence)), new Pulse());
     }
 
@@ -103,10 +88,10 @@ public final class FramedWebSocket implements WebSocket {
             case WSMessage.Close close -> {
                 peerClose = close;
                 stopHeart();
-                wake(closer);
-                deliver(close);
+                MessageInbox.wake(closer);
+                inbox.add(close);
             }
-            case WSMessage.Text _, WSMessage.Binary _, WSMessage.Ping _, WSMessage.Pong _ -> deliver(message);
+            case WSMessage.Text _, WSMessage.Binary _, WSMessage.Ping _, WSMessage.Pong _ -> inbox.add(message);
             case WSMessage.Closing _, WSMessage.Closed _, WSMessage.Error _ ->
                 throw new IllegalArgumentException("no peer sends " + message);
         }
@@ -120,7 +105,7 @@ public final class FramedWebSocket implements WebSocket {
     /** The peer has broken a rule: nothing more can be made of what it sends. It is told why. */
     void violated(WebSocketException violation) {
         if (lost || peerClose != null) return;
-        if (!closed) wire.send(new WSMessage.Close(violation.code(), shortened(violation.getMessage())));
+        if (!closed) wire.send(new WSMessage.Close(violation.code(), SendRules.shortened(violation.getMessage())));
         finish(violation.code(), violation);
         part();
     }
@@ -132,7 +117,7 @@ public final class FramedWebSocket implements WebSocket {
         if (farewell != null) farewell.cancel();
         if (peerClose == null) finish(WSCloseCode.ABNORMAL_CLOSURE, cause);
         stopHeart();
-        wake(closer);
+        MessageInbox.wake(closer);
         whenClosed.run();
     }
 
@@ -149,45 +134,15 @@ public final class FramedWebSocket implements WebSocket {
         else wire.send(new WSMessage.Pong(ping.data()));
     }
 
-    private void deliver(WSMessage message) {
-        if (closing) return;
-        inbox.add(message);
-        unread += size(message);
-        if (unread > HIGH && reading) {
-            reading = false;
-            wire.setReading(false);
-        }
-        wake(receiver);
-    }
-
-    private static int size(WSMessage message) {
-        return switch (message) {
-            case WSMessage.Text(String data) -> data.length();
-            case WSMessage.Binary(byte[] data) -> data.length;
-            case WSMessage.Ping _,
-                    WSMessage.Pong _,
-                    WSMessage.Close _,
-                    WSMessage.Closing _,
-                    WSMessage.Closed _,
-                    WSMessage.Error _ -> 0;
-        };
-    }
-
-    @SuppressWarnings("NullAway") // null is the only Void
-    private static void wake(@Nullable Future<Void> waiter) {
-        if (waiter != null && !waiter.done()) waiter.setResult(null);
-    }
-
     /** It has ended without both closes: who receives gets to know the failure, then the end. */
     private void finish(int code, @Nullable Throwable failure) {
-        if (!closing && failure != null) deliver(new WSMessage.Error(failure));
-        closing = true;
+        if (failure != null) inbox.add(new WSMessage.Error(failure));
+        inbox.shut();
         closed = true;
         if (closeCode == null) closeCode = code;
         if (exception == null) exception = failure;
         stopHeart();
-        wake(receiver);
-        wake(closer);
+        MessageInbox.wake(closer);
     }
 
     /** The connection ends as soon as all is sent, or a while later whatever is. */
@@ -206,7 +161,7 @@ public final class FramedWebSocket implements WebSocket {
 
         @Override
         public boolean isReading() {
-            return reading;
+            return inbox.isReading();
         }
 
         @Override
@@ -233,35 +188,10 @@ public final class FramedWebSocket implements WebSocket {
         });
     }
 
-    private WSMessage receiveNow() throws IOException {
-        if (receiving)
-            throw new IllegalStateException("Concurrent call to receive() is not allowed: another task receives from "
-                    + this + "; let one task receive and hand the messages on by a queue");
-        receiving = true;
-        try {
-            while (inbox.isEmpty()) {
-                if (closing) return new WSMessage.Closed();
-                Future<Void> waiter = loop.createFuture();
-                receiver = waiter;
-                waiter.await();
-            }
-        } finally {
-            receiving = false;
-            receiver = null;
-        }
-        return take();
-    }
-
-    private WSMessage take() throws IOException {
-        WSMessage message = inbox.remove();
-        unread -= size(message);
-        if (!reading && unread <= HIGH / 4) {
-            reading = true;
-            heard();
-            wire.setReading(true);
-        }
+    private WSMessage receiveNow() {
+        WSMessage message = inbox.receive();
         if (message instanceof WSMessage.Close close) {
-            closing = true;
+            inbox.shut();
             closeCode = close.code();
             if (options.autoClose()) answer(close);
         }
@@ -283,30 +213,11 @@ public final class FramedWebSocket implements WebSocket {
     @Override
     public Coroutine<Void> send(WSMessage message) {
         return async(() -> {
-            check(message);
+            SendRules.check(message);
             if (closed || lost) throw cannotSend();
             wire.send(message);
             wire.drain();
         });
-    }
-
-    private static void check(WSMessage message) {
-        switch (message) {
-            case WSMessage.Text _, WSMessage.Binary _ -> {}
-            case WSMessage.Ping(byte[] data) -> checkControl(data.length);
-            case WSMessage.Pong(byte[] data) -> checkControl(data.length);
-            case WSMessage.Close _ ->
-                throw new IllegalArgumentException("a WebSocket is closed by close(code, reason), not by send(Close)");
-            case WSMessage.Closing _, WSMessage.Closed _, WSMessage.Error _ ->
-                throw new IllegalArgumentException(
-                        "texts, bytes, pings and pongs can be sent, and " + message + " is only received");
-        }
-    }
-
-    private static void checkControl(int bytes) {
-        if (bytes > 125)
-            throw new IllegalArgumentException(
-                    "a ping or pong carries 125 bytes at most, and this one has " + bytes + "; send a message");
     }
 
     private SocketException cannotSend() {
@@ -320,41 +231,20 @@ public final class FramedWebSocket implements WebSocket {
 
     @Override
     public Coroutine<Boolean> close(int code, String reason) {
-        if (!WSCloseCode.maySend(code))
-            throw new IllegalArgumentException(
-                    "a close carries a code from 1000 to 1014 without 1004, 1005 and 1006, or "
-                            + "from 3000 to 4999, and not " + code);
-        Objects.requireNonNull(reason, "a close has a reason, which may be empty; not null");
-        if (reason.getBytes(StandardCharsets.UTF_8).length > 123)
-            throw new IllegalArgumentException("the reason of a close has 123 bytes at most, and this one is longer: "
-                    + reason.substring(0, 40) + "…");
+        SendRules.checkClose(code, reason);
         return async(() -> closeNow(code, reason));
     }
 
     private boolean closeNow(int code, String reason) {
         if (closed) return false;
-        if (!closing && receiving) inbox.add(new WSMessage.Closing());
-        closing = true;
         closed = true;
         stopHeart();
-        if (receiving) {
-            wake(receiver);
-        } else {
-            inbox.clear();
-            unread = 0;
-        }
+        inbox.closeByUs();
         wire.send(new WSMessage.Close(code, reason));
-        letCome();
+        if (!lost) inbox.letCome();
         awaitPeer();
         part();
         return true;
-    }
-
-    /** Whoever has stopped reading would not see the peer's close. */
-    private void letCome() {
-        if (reading || lost) return;
-        reading = true;
-        wire.setReading(true);
     }
 
     private void awaitPeer() {
@@ -380,13 +270,6 @@ public final class FramedWebSocket implements WebSocket {
             closer = waiter;
             waiter.await();
         }
-    }
-
-    /** The reason of a close has 123 bytes at most. */
-    private static String shortened(@Nullable String reason) {
-        String text = reason == null ? "" : reason;
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return bytes.length <= 123 ? text : text.replaceAll("[^ -~]", "?").substring(0, Math.min(text.length(), 123));
     }
 
     /** Ends the connection at once, without a word. */
