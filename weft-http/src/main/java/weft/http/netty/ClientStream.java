@@ -41,7 +41,7 @@ import weft.net.netty.NettyLoop;
  * <p>The headers say how the body is framed: {@code Content-Length}, or {@code Transfer-Encoding: chunked}, or neither, and
  * then there is none. {@code Host} is the caller's. HTTP/2 leaves out what it says in other ways.
  */
-public abstract sealed class ClientStream extends Http1Connection permits Http1ClientConnection, Http2ClientStream {
+public abstract sealed class ClientStream extends MessageChannel permits Http1ClientConnection, Http2ClientStream {
     private static final io.netty.handler.codec.http.HttpVersion ONE_ONE =
             io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
 

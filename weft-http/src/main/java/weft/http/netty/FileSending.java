@@ -26,7 +26,7 @@ final class FileSending {
     private FileSending() {}
 
     /** Waits until it is sent; throws if the connection is gone. In a task. */
-    static void send(Http1Connection connection, Path file, long position, long count) throws IOException {
+    static void send(MessageChannel connection, Path file, long position, long count) throws IOException {
         if (count == 0) return;
         connection.throwIfClosed();
         boolean direct = connection.channel instanceof SocketChannel
@@ -45,7 +45,7 @@ final class FileSending {
         }
     }
 
-    private static void sendPieces(Http1Connection connection, FileChannel file, long position, long count)
+    private static void sendPieces(MessageChannel connection, FileChannel file, long position, long count)
             throws IOException {
         for (long done = 0; done < count; ) {
             long at = position + done;

@@ -31,7 +31,7 @@ import weft.http.websocket.WebSocketOptions;
  *                                                           └──too long──▶ closed
  * </pre>
  */
-final class Http1ServerConnection extends Http1Connection implements ServerConnection {
+final class Http1ServerConnection extends MessageChannel implements ServerConnection {
     /*
      * A client may send requests ahead. They wait undecided in `ahead`, in the form in which Netty has decoded them, until the
      * response before is complete; meanwhile nothing more is read, so there are no more of them than fit into one read.

@@ -336,7 +336,7 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
 
     @Override
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        return Http1Connection.extraInfo(channel, key);
+        return ConnectionInfo.get(channel, key);
     }
 
     @Override

@@ -29,7 +29,7 @@ import weft.http.websocket.WebSocket;
 import weft.http.websocket.WebSocketOptions;
 
 /** A request over HTTP/2 and its response: the last handler of a stream's channel. Loop thread only. */
-final class Http2Exchange extends Http1Connection implements ServerExchange {
+final class Http2Exchange extends MessageChannel implements ServerExchange {
     private static final io.netty.handler.codec.http.HttpVersion ONE_ONE =
             io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
 

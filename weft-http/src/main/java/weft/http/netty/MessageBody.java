@@ -10,14 +10,14 @@ import weft.stream.StreamReader;
 
 /** The body of a message that a connection receives. When too much of it is unread, the connection stops reading. */
 final class MessageBody implements ReadTransport {
-    private final Http1Connection connection;
+    private final MessageChannel connection;
     private final StreamReader stream = new StreamReader();
     private final BodyReader reader = new BodyReader(stream);
     private boolean paused;
     private boolean ended;
     private boolean discarding;
 
-    MessageBody(Http1Connection connection) {
+    MessageBody(MessageChannel connection) {
         this.connection = connection;
         stream.setTransport(this);
     }

@@ -2,12 +2,14 @@ package weft.http.netty;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.Future;
 
@@ -25,6 +27,7 @@ final class Outbox {
     // -- fixed --
     private final EventLoop loop;
     private final Channel channel;
+    private final Runnable flushChannel;
     private final Runnable whenRoom;
     private final Runnable flush = this::flush;
 
@@ -37,12 +40,19 @@ final class Outbox {
     /** Netty hands over what it has read; the end of that flushes. */
     private boolean inBurst;
 
+    private @Nullable Runnable whenFlushed;
     private boolean discarded;
 
-    /** The action runs whenever there is room again. */
-    Outbox(EventLoop loop, Channel channel, Runnable whenRoom) {
+    /**
+     * For this channel.
+     *
+     * @param flushChannel gives to the network what was written to the channel
+     * @param whenRoom runs whenever there is room again
+     */
+    Outbox(EventLoop loop, Channel channel, Runnable flushChannel, Runnable whenRoom) {
         this.loop = loop;
         this.channel = channel;
+        this.flushChannel = flushChannel;
         this.whenRoom = whenRoom;
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW, HIGH));
     }
@@ -70,17 +80,27 @@ final class Outbox {
 
     void burstEnds() {
         inBurst = false;
-        if (!messages.isEmpty()) flush();
+        if (!messages.isEmpty() || whenFlushed != null) flush();
     }
 
-    private void flush() {
+    /** Sends what waits now. On the loop's own stack. */
+    void flush() {
         scheduled = false;
         if (discarded) return;
         for (Object message = messages.poll(); message != null; message = messages.poll())
             channel.write(message, channel.voidPromise());
         bytes = 0;
-        channel.flush();
+        flushChannel.run();
         roomMayHaveCome();
+        Runnable action = whenFlushed;
+        whenFlushed = null;
+        if (action != null) action.run();
+    }
+
+    /** The action runs on the loop's own stack when everything up to now has been handed to the channel. */
+    void whenFlushed(Runnable action) {
+        whenFlushed = action;
+        schedule();
     }
 
     /** Whether more is unsent than there should be. */
@@ -113,14 +133,20 @@ final class Outbox {
         for (Future<Void> waiter : List.copyOf(waiters)) if (!waiter.done()) waiter.setResult(null);
     }
 
-    /** The action runs when everything up to now is sent; with TLS after the goodbye, for which the channel is closed. */
+    /**
+     * The action runs when everything that was flushed is sent, at once if it is; with TLS after the goodbye, for which the
+     * channel is closed. On the loop's own stack.
+     */
     void whenSent(Runnable action) {
-        loop.callSoon(() -> {
-            flush();
-            if (channel.pipeline().get(SslHandler.class) != null)
-                channel.close().addListener(closed -> action.run());
-            else channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> action.run());
-        });
+        if (channel.pipeline().get(SslHandler.class) != null) channel.close().addListener(closed -> action.run());
+        else if (isEverythingSent()) action.run();
+        else channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> action.run());
+    }
+
+    private boolean isEverythingSent() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        if (buffer == null) return channel.isWritable(); // a stream of HTTP/2 does not say how much
+        return buffer.totalPendingWriteBytes() == 0;
     }
 
     /** Throws away what is unsent, and whatever comes. */
@@ -129,6 +155,7 @@ final class Outbox {
         for (Object message = messages.poll(); message != null; message = messages.poll())
             ReferenceCountUtil.release(message);
         bytes = 0;
+        whenFlushed = null;
         wake();
     }
 }

@@ -22,7 +22,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,8 +36,6 @@ import weft.http.websocket.WSMessage;
 import weft.http.websocket.WebSocketException;
 import weft.http.websocket.WebSocketOptions;
 import weft.net.netty.NettyErrors;
-import weft.net.netty.NettyTransportKind;
-import weft.net.netty.TlsHandshake;
 import weft.stream.ExtraInfo;
 
 /** A WebSocket's end of its channel: the last handler of the pipeline after the handshake. Loop thread only. */
@@ -70,7 +67,7 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
         this.maxMessage = options.maxMessage();
         this.socket =
                 new FramedWebSocket(loop, this, options, agreement.protocol(), agreement.deflate() != null, whenClosed);
-        this.outbox = new Outbox(loop, channel, socket::drained);
+        this.outbox = new Outbox(loop, channel, channel::flush, socket::drained);
     }
 
     /**
@@ -301,7 +298,7 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
     public void close() {
         if (closing || ended) return;
         closing = true;
-        outbox.whenSent(() -> end(null));
+        outbox.whenFlushed(() -> outbox.whenSent(() -> end(null)));
     }
 
     @Override
@@ -320,11 +317,6 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
 
     @Override
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        Object answer;
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (key.equals(ExtraInfo.PEERNAME)) answer = NettyTransportKind.toJdk(channel.remoteAddress());
-        else if (key.equals(ExtraInfo.SOCKNAME)) answer = NettyTransportKind.toJdk(channel.localAddress());
-        else answer = tls == null ? null : TlsHandshake.answer(tls.engine(), key);
-        return answer == null ? null : key.type().cast(answer);
+        return ConnectionInfo.get(channel, key);
     }
 }

@@ -6,10 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FileRegion;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -17,15 +14,11 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,46 +28,28 @@ import weft.http.message.BadMessageException;
 import weft.http.message.PayloadException;
 import weft.net.netty.NettyErrors;
 import weft.net.netty.NettyLoop;
-import weft.net.netty.NettyTransportKind;
-import weft.net.netty.TlsHandshake;
 import weft.stream.ExtraInfo;
 
-/** What both ends of a connection of HTTP/1 have in common: the last handler of its pipeline. Loop thread only. */
+/**
+ * Messages of HTTP come and go here, one after the other: the last handler of a connection of HTTP/1, or of a stream of HTTP/2.
+ * What both ends have in common. Loop thread only.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come through exceptionCaught
-abstract class Http1Connection extends ChannelInboundHandlerAdapter {
+abstract class MessageChannel extends ChannelInboundHandlerAdapter {
     /*
-     * Out: what coroutines send waits in `outbox` and is encoded and flushed on the loop's own stack, at the end of a burst of
-     * reading or in the next iteration: Netty's caches are one for each thread, and a coroutine is a thread. One system call
-     * sends what belongs together. drain() waits while more than HIGH bytes are there, until no more than LOW are.
-     *
-     * In: Netty calls out of the selector. A body is fed to its reader, which stops the reading when too much is unread; what
-     * was decoded before that still comes.
+     * What coroutines send goes through `outbox`. What comes, comes out of the selector: a body is fed to its reader, which stops
+     * the reading when too much is unread; what was decoded before that still comes.
      */
-    private static final int HIGH = 64 * 1024;
-    private static final int LOW = 16 * 1024;
 
     // -- fixed --
     final NettyLoop netty;
     final EventLoop loop;
     final Channel channel;
-    private final Runnable flush = this::flushNow;
+    private final Outbox outbox;
+    private final ProtocolSwitch protocol;
 
     // -- touched by the loop thread only --
-    private final ArrayDeque<Object> outbox = new ArrayDeque<>();
-    private long outboxBytes;
-    private boolean flushScheduled;
-
-    /** Netty hands over what it has read; the end of that flushes. */
-    private boolean inBurst;
-
-    private final List<Future<Void>> drainWaiters = new ArrayList<>(0);
     private @Nullable MessageBody incoming;
-    private ChannelHandler[] codecs = {};
-
-    /** Another protocol begins; `early` is what has come of it. */
-    private boolean switching;
-
-    private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
     private boolean closing;
 
     /** The close is one that waits for the peer's; and now it does. */
@@ -84,11 +59,12 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     private boolean closed;
     private @Nullable Throwable failure;
 
-    Http1Connection(NettyLoop netty, Channel channel) {
+    MessageChannel(NettyLoop netty, Channel channel) {
         this.netty = netty;
         this.loop = netty.loop();
         this.channel = channel;
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW, HIGH));
+        this.outbox = new Outbox(loop, channel, this::flushChannel, () -> {});
+        this.protocol = new ProtocolSwitch(channel, this);
     }
 
     // -- what the two ends do --
@@ -117,9 +93,9 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
-        inBurst = true;
-        if (switching && !closed && message instanceof ByteBuf bytes) {
-            early.add(bytes);
+        outbox.burstBegins();
+        if (protocol.isStopped() && !closed && message instanceof ByteBuf bytes) {
+            protocol.keep(bytes);
             return;
         }
         try {
@@ -162,8 +138,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ignored) {
-        inBurst = false;
-        if (!outbox.isEmpty() || closing) flushNow();
+        outbox.burstEnds();
     }
 
     @Override
@@ -185,7 +160,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ignored) {
-        wakeIfDrained();
+        outbox.roomMayHaveCome();
     }
 
     // -- receiving --
@@ -205,7 +180,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** Lets the channel read, or not. */
     void updateReading() {
-        if (closed || switching) return;
+        if (closed || protocol.isStopped()) return;
         MessageBody body = incoming;
         channel.config().setAutoRead(wantsMore() && (body == null || body.isReading()));
     }
@@ -218,15 +193,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        outbox.add(message);
-        outboxBytes += bytes;
-        scheduleFlush();
-    }
-
-    private void scheduleFlush() {
-        if (inBurst || flushScheduled) return;
-        flushScheduled = true;
-        loop.callSoon(flush);
+        outbox.add(message, bytes);
     }
 
     /** Sends a piece of a body. The array belongs to the connection from now on. */
@@ -239,38 +206,15 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         send(region, region.count());
     }
 
-    private void flushNow() {
-        flushScheduled = false;
-        if (closed) return;
-        for (Object message = outbox.poll(); message != null; message = outbox.poll())
-            channel.write(message, channel.voidPromise());
-        outboxBytes = 0;
-        flushChannel();
-        wakeIfDrained();
-        if (closing) closeWhenSent();
-    }
-
+    /** Gives to the network what was written. On the loop's own stack. */
     void flushChannel() {
         channel.flush();
-    }
-
-    private long unsent() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        if (buffer != null) return outboxBytes + buffer.totalPendingWriteBytes();
-        return outboxBytes + (channel.isWritable() ? 0 : HIGH + 1); // a stream of HTTP/2 does not say how much
     }
 
     /** Waits until not too much is unsent; throws if the connection is gone. In a task. */
     void drain() throws IOException {
         throwIfClosed();
-        if (unsent() <= HIGH) return;
-        Future<Void> waiter = loop.createFuture();
-        drainWaiters.add(waiter);
-        try {
-            waiter.await();
-        } finally {
-            drainWaiters.remove(waiter);
-        }
+        outbox.awaitRoom();
         throwIfClosed();
     }
 
@@ -281,23 +225,13 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         throw gone;
     }
 
-    private void wakeIfDrained() {
-        if (drainWaiters.isEmpty() || unsent() > LOW) return;
-        wakeDrainers();
-    }
-
-    @SuppressWarnings("NullAway") // null is the only Void
-    private void wakeDrainers() {
-        for (Future<Void> waiter : List.copyOf(drainWaiters)) if (!waiter.done()) waiter.setResult(null);
-    }
-
     // -- ending --
 
     /** Sends what is to be sent, and closes then. */
     public void close() {
         if (closed || closing) return;
         closing = true;
-        scheduleFlush();
+        outbox.whenFlushed(this::closeWhenSent);
     }
 
     /**
@@ -315,17 +249,16 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void closeWhenSent() {
-        if (lingering) return;
-        if (channel.pipeline().get(SslHandler.class) != null) {
-            channel.close().addListener(ended -> ended(null)); // says goodbye behind what is still to be sent
-        } else if (closesAfterPeer && channel instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
+        if (closed || lingering) return;
+        if (closesAfterPeer
+                && channel instanceof DuplexChannel duplex
+                && !duplex.isInputShutdown()
+                && channel.pipeline().get(SslHandler.class) == null) {
             lingering = true;
             channel.config().setAutoRead(true);
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> duplex.shutdownOutput());
-        } else if (unsent() == 0) {
-            ended(null);
         } else {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> ended(null));
+            outbox.whenSent(() -> ended(null));
         }
     }
 
@@ -362,10 +295,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         if (closed) return;
         closed = true;
         failure = cause;
-        for (Object message = outbox.poll(); message != null; message = outbox.poll())
-            ReferenceCountUtil.release(message);
-        outboxBytes = 0;
-        for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) bytes.release();
+        protocol.discard();
         channel.unsafe().close(channel.unsafe().voidPromise());
         MessageBody body = incoming;
         incoming = null;
@@ -373,7 +303,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
             body.fail(inBody(new PayloadException(
                     "the connection ended in the middle of the body" + (cause == null ? "" : ": " + cause.getMessage()),
                     cause)));
-        wakeDrainers();
+        outbox.discard();
         lost(cause);
     }
 
@@ -381,8 +311,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** What reads and writes HTTP for it, the decoder first; gone after {@link #handOver}. */
     final void install(ChannelHandler... handlers) {
-        codecs = handlers;
-        channel.pipeline().addLast(handlers).addLast(this);
+        protocol.install(handlers);
     }
 
     /**
@@ -400,9 +329,9 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
                 done.setException(new SocketException("the connection cannot become another one any more"));
                 abort();
             } else {
-                flushNow();
+                outbox.flush();
                 closed = true; // for HTTP
-                done.setResult(exchange(next));
+                done.setResult(protocol.exchange(next));
             }
         });
         return done.await();
@@ -413,7 +342,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         loop.callSoon(() -> {
             if (closed) return;
             closed = true;
-            exchange(taken -> {
+            protocol.exchange(taken -> {
                 next.accept(taken);
                 return true;
             });
@@ -425,46 +354,19 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private <T> T exchange(Function<Channel, T> next) {
-        ChannelPipeline pipeline = channel.pipeline();
-        ChannelHandlerContext first = pipeline.context(codecs[0]);
-        for (int i = codecs.length - 1; i > 0; i--) pipeline.remove(codecs[i]);
-        T made = next.apply(channel);
-        pipeline.remove(this);
-        for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) first.fireChannelRead(bytes);
-        first.fireChannelReadComplete();
-        pipeline.remove(codecs[0]); // which hands on what it has not decoded
-        return made;
-    }
-
     /** Nothing of HTTP comes any more: what comes is kept for {@link #handOver}. */
     final void stopDecoding() {
-        switching = true;
-        channel.config().setAutoRead(false);
+        protocol.stop();
     }
 
     final boolean isSwitching() {
-        return switching;
+        return protocol.isStopped();
     }
 
     // -- about it --
 
     /** What is known about the connection: addresses, TLS. */
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        return extraInfo(channel, key);
-    }
-
-    /** The same for any channel. */
-    static <T> @Nullable T extraInfo(Channel channel, ExtraInfo<T> key) {
-        Object answer = answer(channel, key);
-        return answer == null ? null : key.type().cast(answer);
-    }
-
-    private static @Nullable Object answer(Channel channel, ExtraInfo<?> key) {
-        if (key.equals(ExtraInfo.PEERNAME)) return NettyTransportKind.toJdk(channel.remoteAddress());
-        if (key.equals(ExtraInfo.SOCKNAME)) return NettyTransportKind.toJdk(channel.localAddress());
-        Channel carrier = channel instanceof Http2StreamChannel ? channel.parent() : channel;
-        SslHandler handler = carrier.pipeline().get(SslHandler.class);
-        return handler == null ? null : TlsHandshake.answer(handler.engine(), key);
+        return ConnectionInfo.get(channel, key);
     }
 }
