@@ -23,7 +23,7 @@ final class ServerProcess implements AutoCloseable {
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(options);
         command.addAll(List.of("-Dweft.transport=" + transport, "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(ServerProcess.class.getName(), workload.name(), peer.name(), transport));
+        command.addAll(List.of(ServerProcess.class.getName(), workload.toString(), peer.name(), transport));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -53,7 +53,7 @@ final class ServerProcess implements AutoCloseable {
 
     public static void main(String[] arguments) throws Exception {
         Thread.ofPlatform().daemon().start(ServerProcess::answerUsage);
-        ServerWorkload.valueOf(arguments[0]).peer(arguments[1]).serve(arguments[2], System.out::println);
+        ServerWorkload.named(arguments[0]).peer(arguments[1]).serve(arguments[2], System.out::println);
     }
 
     private static void answerUsage() {

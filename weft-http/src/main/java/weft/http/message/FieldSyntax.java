@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the names and values of header fields may consist of (RFC 9110, 5.1 and 5.5). */
 final class FieldSyntax {
@@ -14,6 +15,14 @@ final class FieldSyntax {
      * suspicious that is not, and those are looked at again.
      */
     private static final boolean[] TOKEN = new boolean[128];
+
+    /**
+     * Names that are known to be right, at the place of their hash: messages have the same few dozen. Written by any thread; who
+     * misses what another has written only looks once more.
+     */
+    private static final @Nullable String[] SEEN = new @Nullable String[256];
+
+    private static final int LONGEST_SEEN = 40;
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -37,9 +46,13 @@ final class FieldSyntax {
     }
 
     static void checkName(String name) {
-        if (!isToken(Objects.requireNonNull(name, "a header needs a name, not null")))
+        Objects.requireNonNull(name, "a header needs a name, not null");
+        int place = name.hashCode() & (SEEN.length - 1);
+        if (name.equals(SEEN[place])) return;
+        if (!isToken(name))
             throw new IllegalArgumentException("the name of a header consists of letters, digits and !#$%&'*+-.^_`|~, "
                     + "and this one is " + quoted(name));
+        if (name.length() <= LONGEST_SEEN) SEEN[place] = name;
     }
 
     /** No control characters but the tabulator, and nothing that is not Latin-1: it could not be sent. */

@@ -103,6 +103,15 @@ class HeadersTest {
         assertThrows(IllegalArgumentException.class, () -> headers.add(name, "v"));
     }
 
+    /** It is remembered which names are right, by their hash. */
+    @Test
+    void aNameIsNotTakenForAnotherWithItsHash() {
+        assertEquals("Aa".hashCode(), "@\u0080".hashCode());
+        headers.add("Aa", "v").add("Aa", "w");
+        assertThrows(IllegalArgumentException.class, () -> headers.add("@\u0080", "v"));
+        assertThrows(IllegalArgumentException.class, () -> headers.add("@\u0080", "v"));
+    }
+
     /** They are looked at eight at a time. */
     @Test
     void everyCharacterIsLookedAtWhereverItStands() {
