@@ -1,6 +1,7 @@
 package weft.web;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.AsyncContextManager;
-import weft.AsyncExitStack;
+import weft.sync.CapacityLimiter;
 
 /**
  * Routes, and what they share. Stands for {@code web.Application}.
@@ -37,6 +38,9 @@ public final class Application {
         void send(Request request, StreamResponse response) throws Throwable;
     }
 
+    /** As many as Starlette has. */
+    private static final int THREADS = 40;
+
     private final WebOptions options;
     private final Router router = new Router();
     private final List<Middleware> middlewares = new ArrayList<>(0);
@@ -47,8 +51,9 @@ public final class Application {
     private final List<ResponseSignal> onResponsePrepare = new ArrayList<>(0);
     private final Map<Class<?>, Function<Request, ? extends AsyncContextManager<?>>> providers = new HashMap<>(0);
     private final KeyedValues values = new KeyedValues();
-    private AsyncExitStack opened = new AsyncExitStack();
+    private final ArrayDeque<AsyncContextManager<?>> opened = new ArrayDeque<>(0);
     private @Nullable Application parent;
+    private @Nullable CapacityLimiter threads;
     private boolean frozen;
 
     /** With the limits of {@link WebOptions#DEFAULT}. */
@@ -136,6 +141,13 @@ public final class Application {
     public <P> Route route(String method, String path, Class<P> parameters, TypedHandler<? super P> handler) {
         Set<String> names = Set.copyOf(new PathTemplate(path).names());
         return route(method, path, new TypedRoute<>(this, parameters, names, handler));
+    }
+
+    /** Answers those methods that the view implements. Stands for {@code app.router.add_view}. */
+    public List<Route> addView(String path, View view) {
+        List<Route> routes = new ArrayList<>();
+        ViewRoutes.of(view).forEach((method, handler) -> routes.add(route(method, path, handler)));
+        return routes;
     }
 
     /** Answers with the files of a folder. Stands for {@code app.router.add_static}. */
@@ -297,6 +309,18 @@ public final class Application {
         return app.values.get(key, this);
     }
 
+    /** Who runs handlers in threads: no more of them at once than there are tokens, for all applications below together. */
+    CapacityLimiter threads() {
+        Application above = parent;
+        if (above != null) return above.threads();
+        CapacityLimiter known = threads;
+        if (known == null) {
+            known = new CapacityLimiter(THREADS);
+            threads = known;
+        }
+        return known;
+    }
+
     private void checkNotFrozen() {
         if (frozen)
             throw new IllegalStateException(
@@ -309,14 +333,22 @@ public final class Application {
         router.freeze();
         for (Route route : router.routes())
             if (route.handler() instanceof TypedRoute<?> typed) typed.binding(); // fails early
-        opened = new AsyncExitStack();
+        List<Application> started = new ArrayList<>(0);
         try {
-            for (Function<Application, AsyncContextManager<?>> context : cleanupContexts)
-                opened.enterAsyncContext(context.apply(this)).await();
+            for (Function<Application, AsyncContextManager<?>> context : cleanupContexts) {
+                AsyncContextManager<?> entered = context.apply(this);
+                entered.enter();
+                opened.push(entered);
+            }
             for (Signal signal : onStartup) signal.send(this);
-            for (Router.Mount mount : router.mounts()) mount.app().startup();
+            for (Router.Mount mount : router.mounts()) {
+                mount.app().startup();
+                started.add(mount.app());
+            }
         } catch (Throwable e) {
-            opened.exit(e);
+            Failures failures = new Failures(e);
+            for (Application below : started.reversed()) failures.collect(below::cleanup);
+            closeOpened(failures);
             throw e;
         }
     }
@@ -329,12 +361,20 @@ public final class Application {
 
     /** In a task. All of it is tried, and the first failure is thrown. */
     void cleanup() throws Throwable {
-        AsyncExitStack rest = opened.popAll();
-        for (Signal signal : onCleanup.reversed()) rest.callback(() -> signal.send(this));
-        for (Router.Mount mount : router.mounts())
-            rest.callback(() -> mount.app().cleanup());
+        Failures failures = new Failures(null);
+        for (Router.Mount mount : router.mounts().reversed()) failures.collect(mount.app()::cleanup);
+        for (Signal signal : onCleanup) failures.collect(() -> signal.send(this));
+        closeOpened(failures);
         frozen = false;
-        rest.aclose().await();
+        failures.raise();
+    }
+
+    /** Each of them, as if nothing had failed: a database is closed whatever became of the others. */
+    private void closeOpened(Failures failures) {
+        while (!opened.isEmpty()) {
+            AsyncContextManager<?> next = opened.pop();
+            failures.collect(() -> next.exit(null));
+        }
     }
 
     @Override

@@ -17,7 +17,7 @@ final class Dispatch {
             switch (app.router().match(request.method(), path, request.host())) {
                 case Router.Found(Route route, var parameters) -> {
                     request.matched(route, parameters);
-                    return through(request.apps(), route.handler()).handle(request);
+                    return through(request.apps(), route::answer).handle(request);
                 }
                 case Router.Below(Router.Mount mount, String rest) -> {
                     app = mount.app();

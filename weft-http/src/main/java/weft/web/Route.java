@@ -1,8 +1,11 @@
 package weft.web;
 
+import static weft.Asyncio.await;
+
 import java.lang.reflect.Type;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import weft.Asyncio;
 
 /**
  * A method, a path, and who answers. What an application's {@code get}, {@code post}, … return, to say more about it:
@@ -20,6 +23,7 @@ public final class Route {
     private @Nullable String summary;
     private @Nullable Type returned;
     private boolean cancelOnDisconnect;
+    private boolean inThread;
     private boolean hidden;
 
     Route(String method, PathTemplate path, Handler handler) {
@@ -69,6 +73,31 @@ public final class Route {
 
     boolean cancelsOnDisconnect() {
         return cancelOnDisconnect;
+    }
+
+    /**
+     * Runs the handler in a thread: for code that blocks. An application has 40 of them at most; more requests wait. What the handler
+     * needs of the body comes as typed parameters, which are read before; awaiting is not possible in a thread. Stands for handlers
+     * without {@code async} in FastAPI and Starlette.
+     */
+    public Route inThread() {
+        inThread = true;
+        return this;
+    }
+
+    /** What the handler answers. In the request's task. */
+    @Nullable
+    Object answer(Request request) throws Throwable {
+        BoundHandler call =
+                handler instanceof TypedRoute<?> typed ? typed.bind(request) : () -> handler.handle(request);
+        if (!inThread) return call.answer();
+        return await(request.app().threads().toThread(() -> {
+            try {
+                return call.answer();
+            } catch (Throwable e) {
+                throw Asyncio.rethrow(e);
+            }
+        }));
     }
 
     /** How large a body may be that is read as a whole, instead of the application's limit. */

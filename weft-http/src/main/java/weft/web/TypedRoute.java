@@ -38,10 +38,15 @@ final class TypedRoute<P> implements Handler {
 
     @Override
     public @Nullable Object handle(Request request) throws Throwable {
+        return bind(request).answer();
+    }
+
+    /** Reads and checks the parameters, in the request's task. */
+    BoundHandler bind(Request request) {
         Binding.Result<P> bound = binding().bind(new RequestValues(request));
         P parameters = bound.record();
         if (parameters == null) throw new HttpException(unprocessable(bound.faults()));
-        return handler.handle(parameters);
+        return () -> handler.handle(parameters);
     }
 
     private static Response unprocessable(List<Fault> faults) {

@@ -21,6 +21,7 @@ import weft.http.netty.ServerConnections;
 import weft.http.netty.ServerExchange;
 import weft.http.netty.ServerSettings;
 import weft.http.netty.WireLimits;
+import weft.loop.TimerHandle;
 
 /** Starts a task for each request, and ends them all. Loop thread only. */
 final class WebServer implements RequestHandler {
@@ -29,6 +30,8 @@ final class WebServer implements RequestHandler {
      * none. The task starts eagerly, out of the selector: a handler that need not wait has answered before the connection
      * is flushed, which is at the end of the same read.
      */
+    private static final double PATIENCE_SECONDS = 1;
+
     private final EventLoop loop;
     private final Application app;
     private final @Nullable AccessLog accessLog;
@@ -96,6 +99,7 @@ final class WebServer implements RequestHandler {
     void shutdown(Duration timeout) {
         connections.closeIdle();
         connections.closeWebSockets();
+        TimerHandle saying = loop.callLater(PATIENCE_SECONDS, () -> sayWhoIsWaitedFor(timeout));
         try {
             Asyncio.timeout(timeout).run(limit -> {
                 connections.awaitEmpty();
@@ -106,7 +110,18 @@ final class WebServer implements RequestHandler {
         } catch (Throwable e) {
             cancelAll();
             throw e;
+        } finally {
+            saying.cancel();
         }
+    }
+
+    /** To whoever has pressed Ctrl-C, and sees nothing happen. */
+    private void sayWhoIsWaitedFor(Duration timeout) {
+        System.getLogger("weft.web")
+                .log(
+                        System.Logger.Level.INFO,
+                        "the server stops, and waits up to " + timeout.toSeconds() + " s for " + connections.size()
+                                + " connections and " + detached.size() + " tasks without one");
     }
 
     private void cancelAll() {

@@ -240,7 +240,8 @@ class BadRequestsTest {
         });
         serving(app, served -> {
             assertEquals("1000", served.send("POST /", "x".repeat(1000)).body());
-            assertEquals(413, served.send("POST /", "x".repeat(1001)).status());
+            Answer refused = served.send("POST /", "x".repeat(1001));
+            assertEquals("413 Content Too Large", refused.status() + " " + refused.reason());
             assertEquals("5000", served.send("POST /large", "x".repeat(5000)).body());
             Answer chunked = Answer.parse(served.raw(
                     "POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + "x".repeat(1001)));
@@ -286,6 +287,15 @@ class BadRequestsTest {
                         assertFalse(answer.headers().contains("Set-Cookie"));
                     }
                 });
+    }
+
+    @Test
+    void anExpectationThatIsNotKnownIsRefused() {
+        serving(echo(), served -> {
+            assertEquals(417, served.ask("GET /", "Expect: a miracle").status());
+            assertEquals(200, served.ask("GET /", "Expect: 100-Continue").status());
+            assertTrue(served.raw("GET / HTTP/1.0\r\nExpect: a miracle\r\n\r\n").startsWith("HTTP/1.1 200"));
+        });
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.await;
+import static weft.web.Asking.asking;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -64,16 +65,6 @@ class HostileParametersTest {
             "2026-01-02T03:04:05Z",
             "duration",
             "PT1S");
-
-    private interface Body {
-        void run(TestClient client) throws Exception;
-    }
-
-    private static void asking(Application app, Body body) throws Exception {
-        try (TestClient client = await(TestClient.inMemory(app))) {
-            body.run(client);
-        }
-    }
 
     private record Answered(int status, String text) {
         List<String> faults() {

@@ -2,17 +2,16 @@ package weft.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static weft.Asyncio.async;
 import static weft.Asyncio.await;
-import static weft.Asyncio.createTask;
-import static weft.Asyncio.getRunningLoop;
-import static weft.Asyncio.run;
 import static weft.Asyncio.sleep;
 import static weft.web.Served.app;
 import static weft.web.Served.serving;
+import static weft.web.SocketTalk.ASK;
+import static weft.web.SocketTalk.ask;
+import static weft.web.SocketTalk.serve;
+import static weft.web.SocketTalk.url;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,12 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import weft.CancelledError;
-import weft.Future;
-import weft.Task;
 import weft.http.ClientSession;
 import weft.http.WSServerHandshakeException;
-import weft.http.websocket.WSCloseCode;
 import weft.http.websocket.WSMessage;
 import weft.http.websocket.WebSocketOptions;
 import weft.stream.Connection;
@@ -34,46 +29,12 @@ import weft.stream.Connection;
 /** WebSockets between our client and our server, and what a server makes of requests that are none. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WebSocketServerTest {
-    private static final String[] ASK = {
-        "Upgrade: websocket",
-        "Connection: keep-alive, Upgrade",
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-    };
-
     record Point(int x, int y) {}
-
-    private interface Talk {
-        void run(WebSocketResponse socket) throws Throwable;
-    }
-
-    private static Application serve(WebSocketOptions options, Talk talk) {
-        return app(app -> app.get("/ws", request -> {
-            WebSocketResponse socket = new WebSocketResponse(options);
-            await(socket.prepare(request));
-            talk.run(socket);
-            return socket;
-        }));
-    }
-
-    private static String url(Served served) {
-        return "ws://127.0.0.1:" + served.port() + "/ws";
-    }
-
-    private static void echo(WebSocketResponse socket) {
-        for (WSMessage message : socket) {
-            switch (message) {
-                case WSMessage.Text text -> await(socket.send(text));
-                case WSMessage.Binary bytes -> await(socket.send(bytes));
-                default -> {} // an Error: the end follows
-            }
-        }
-    }
 
     @Test
     void messagesOfAllKindsGoBothWays() {
         for (boolean compress : new boolean[] {false, true}) {
-            serving(serve(WebSocketOptions.DEFAULT, WebSocketServerTest::echo), served -> {
+            serving(serve(WebSocketOptions.DEFAULT, SocketTalk::echo), served -> {
                 try (var session = new ClientSession();
                         var socket = await(session.wsConnect(url(served)).compress(compress))) {
                     assertEquals(compress, socket.compressed());
@@ -109,7 +70,7 @@ class WebSocketServerTest {
 
     @Test
     void theAnswerIsThatOfTheStandard() {
-        serving(serve(WebSocketOptions.DEFAULT.withProtocols("b", "a"), WebSocketServerTest::echo), served -> {
+        serving(serve(WebSocketOptions.DEFAULT.withProtocols("b", "a"), SocketTalk::echo), served -> {
             try (Connection connection = served.connect()) {
                 connection
                         .writer()
@@ -132,7 +93,7 @@ class WebSocketServerTest {
 
     @Test
     void aRequestThatIsNoneIsRefused() {
-        serving(serve(WebSocketOptions.DEFAULT, WebSocketServerTest::echo), served -> {
+        serving(serve(WebSocketOptions.DEFAULT, SocketTalk::echo), served -> {
             Answer plain = served.ask("GET /ws");
             assertEquals(400, plain.status());
             assertTrue(plain.body().startsWith("No WebSocket UPGRADE hdr: null"), plain.body());
@@ -153,10 +114,6 @@ class WebSocketServerTest {
             connection.writer().write(ask(headers).getBytes());
             return Answer.next(connection.reader());
         }
-    }
-
-    private static String ask(String... headers) {
-        return "GET /ws HTTP/1.1\r\nHost: test\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
     }
 
     @Test
@@ -221,7 +178,7 @@ class WebSocketServerTest {
 
     @Test
     void aConnectionThatHasServedRequestsMayBecomeOne() {
-        Application app = serve(WebSocketOptions.DEFAULT, WebSocketServerTest::echo);
+        Application app = serve(WebSocketOptions.DEFAULT, SocketTalk::echo);
         app.get("/", request -> "page");
         serving(app, served -> {
             try (Connection connection = served.connect()) {
@@ -237,198 +194,11 @@ class WebSocketServerTest {
 
     @Test
     void aRequestBehindTheHandshakeEndsTheConnection() {
-        serving(serve(WebSocketOptions.DEFAULT, WebSocketServerTest::echo), served -> {
+        serving(serve(WebSocketOptions.DEFAULT, SocketTalk::echo), served -> {
             try (Connection connection = served.connect()) {
                 connection.writer().write((ask(ASK) + "GET / HTTP/1.1\r\nHost: test\r\n\r\n").getBytes());
                 String all = new String(await(connection.reader().read()));
                 assertTrue(all.isEmpty() || all.endsWith("\r\n\r\n"), all); // no frame, no second response
-            }
-        });
-    }
-
-    // -- ends --
-
-    @Test
-    void aHandlerThatReturnsCloses() {
-        serving(serve(WebSocketOptions.DEFAULT, socket -> await(socket.sendStr("that is all"))), served -> {
-            try (var session = new ClientSession();
-                    var socket = await(session.wsConnect(url(served)))) {
-                assertEquals("that is all", await(socket.receiveStr()));
-                assertEquals(new WSMessage.Close(WSCloseCode.OK, ""), await(socket.receive()));
-            }
-        });
-    }
-
-    @Test
-    void aHandlerThatFailsClosesWithAnErrorAndIsReported() {
-        List<Throwable> reported = new ArrayList<>();
-        RuntimeException failure = new RuntimeException("on purpose");
-        serving(
-                serve(WebSocketOptions.DEFAULT, socket -> {
-                    throw failure;
-                }),
-                served -> {
-                    getRunningLoop().setExceptionHandler((loop, context) -> reported.add(context.exception()));
-                    try (var session = new ClientSession();
-                            var socket = await(session.wsConnect(url(served)))) {
-                        assertEquals(new WSMessage.Close(WSCloseCode.INTERNAL_ERROR, ""), await(socket.receive()));
-                    }
-                    assertEquals(List.of(failure), reported);
-                });
-    }
-
-    @Test
-    void aClientThatVanishesEndsTheMessages() {
-        List<Object> ends = new ArrayList<>();
-        serving(
-                serve(WebSocketOptions.DEFAULT, socket -> {
-                    for (WSMessage message : socket) ends.add(message);
-                    ends.add(socket.closeCode());
-                }),
-                served -> {
-                    try (Connection connection = served.connect()) {
-                        connection.writer().write(ask(ASK).getBytes());
-                        assertEquals(101, Answer.next(connection.reader()).status());
-                        connection.writer().write(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'});
-                        await(connection.writer().drain());
-                    }
-                    while (ends.size() < 2) await(sleep(0.005)); // real time is the subject: it arrives
-                    assertEquals(List.of(new WSMessage.Text("hi"), WSCloseCode.ABNORMAL_CLOSURE), ends);
-                    assertEquals(0, served.runner().connections());
-                });
-    }
-
-    @Test
-    void aServerThatShutsDownGoesAway() {
-        List<Object> seen = new ArrayList<>();
-        run(async(() -> {
-            try (var session = new ClientSession()) {
-                AppRunner runner = new AppRunner(serve(WebSocketOptions.DEFAULT, socket -> {
-                    seen.add(await(socket.receive()));
-                    seen.add(await(socket.receive()));
-                }));
-                await(runner.setup());
-                TcpSite site = new TcpSite(runner, "127.0.0.1", 0);
-                await(site.start());
-                try (var socket = await(session.wsConnect("ws://127.0.0.1:" + site.port() + "/ws"))) {
-                    Task<Void> ending = createTask(runner.cleanup());
-                    assertEquals(
-                            new WSMessage.Close(WSCloseCode.GOING_AWAY, "Server shutdown"), await(socket.receive()));
-                    await(ending);
-                }
-            }
-        }));
-        assertEquals(List.of(new WSMessage.Closing(), new WSMessage.Closed()), seen);
-    }
-
-    @Test
-    void aHandlerThatDoesNotEndIsCancelledAtTheShutdown() {
-        List<String> seen = new ArrayList<>();
-        run(async(() -> {
-            Future<Void> open = getRunningLoop().createFuture();
-            try (var session = new ClientSession()) {
-                Application app = app(
-                        WebOptions.DEFAULT.withShutdownTimeout(java.time.Duration.ofMillis(100)),
-                        all -> all.get("/ws", request -> {
-                            WebSocketResponse socket = new WebSocketResponse();
-                            await(socket.prepare(request));
-                            open.setResult(null);
-                            try {
-                                await(sleep(1000));
-                            } catch (CancelledError e) {
-                                seen.add("cancelled");
-                                throw e;
-                            }
-                            return socket;
-                        }));
-                AppRunner runner = new AppRunner(app);
-                await(runner.setup());
-                TcpSite site = new TcpSite(runner, "127.0.0.1", 0);
-                await(site.start());
-                try (var socket = await(session.wsConnect("ws://127.0.0.1:" + site.port() + "/ws"))) {
-                    await(open);
-                    await(runner.cleanup());
-                    assertEquals(List.of("cancelled"), seen);
-                    assertNull(socket.protocol());
-                }
-            }
-        }));
-    }
-
-    @Test
-    void aRouteMayCancelItsHandlerWhenTheClientHasGone() {
-        List<String> seen = new ArrayList<>();
-        Application app = app(all -> all.get("/ws", request -> {
-                    WebSocketResponse socket = new WebSocketResponse();
-                    await(socket.prepare(request));
-                    await(socket.sendStr("open"));
-                    try {
-                        await(sleep(1000));
-                    } catch (CancelledError e) {
-                        seen.add("cancelled");
-                        throw e;
-                    }
-                    return socket;
-                })
-                .cancelOnDisconnect());
-        serving(app, served -> {
-            try (Connection connection = served.connect()) {
-                connection.writer().write(ask(ASK).getBytes());
-                assertEquals(101, Answer.next(connection.reader()).status());
-            }
-            while (seen.isEmpty()) await(sleep(0.005)); // real time is the subject: it arrives
-            assertEquals(List.of("cancelled"), seen);
-        });
-    }
-
-    // -- more --
-
-    @Test
-    void aMessageThatIsTooLargeClosesTheClientsEnd() {
-        serving(serve(WebSocketOptions.DEFAULT.withMaxMessage(1000), WebSocketServerTest::echo), served -> {
-            try (var session = new ClientSession();
-                    var socket = await(session.wsConnect(url(served)))) {
-                await(socket.sendStr("x".repeat(1001)));
-                assertEquals(
-                        new WSMessage.Close(WSCloseCode.MESSAGE_TOO_BIG, "Max frame length of 1000 has been exceeded."),
-                        await(socket.receive()));
-            }
-        });
-    }
-
-    @Test
-    void aSilentClientIsPingedAndGivenUp() {
-        List<Object> seen = new ArrayList<>();
-        serving(
-                serve(
-                        WebSocketOptions.DEFAULT.withHeartbeat(0.1),
-                        socket -> { // real time is the subject: of the wire
-                            for (WSMessage message : socket) seen.add(message);
-                        }),
-                served -> {
-                    try (Connection connection = served.connect()) {
-                        connection.writer().write(ask(ASK).getBytes());
-                        assertEquals(101, Answer.next(connection.reader()).status());
-                        assertEquals(
-                                List.of((byte) 0x89, (byte) 0),
-                                List.of(
-                                        await(connection.reader().readexactly(1))[0],
-                                        await(connection.reader().readexactly(1))[0]));
-                        assertEquals("", new String(await(connection.reader().read()))); // the end
-                    }
-                    assertEquals(1, seen.size());
-                    assertTrue(seen.getFirst() instanceof WSMessage.Error, seen.toString());
-                });
-    }
-
-    @Test
-    void aLivingClientIsNotGivenUp() {
-        serving(serve(WebSocketOptions.DEFAULT.withHeartbeat(0.05), WebSocketServerTest::echo), served -> {
-            try (var session = new ClientSession();
-                    var socket = await(session.wsConnect(url(served)).heartbeat(0.05))) {
-                await(sleep(0.4)); // real time is the subject: pings and pongs of both
-                await(socket.sendStr("still here"));
-                assertEquals("still here", await(socket.receiveStr()));
             }
         });
     }

@@ -12,6 +12,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weft.ExceptionContext;
 import weft.TimeoutException;
@@ -36,6 +39,12 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
      * A client may send requests ahead. They wait undecided in `ahead`, in the form in which Netty has decoded them, until the
      * response before is complete; meanwhile nothing more is read, so there are no more of them than fit into one read.
      */
+    /** Netty has the names of an older standard. */
+    private static final Map<Integer, HttpResponseStatus> NEWER_NAMES = Stream.of(
+                    HttpStatus.CONTENT_TOO_LARGE, HttpStatus.RANGE_NOT_SATISFIABLE, HttpStatus.UNPROCESSABLE_CONTENT)
+            .collect(Collectors.toMap(
+                    HttpStatus::code, status -> new HttpResponseStatus(status.code(), status.phrase())));
+
     private final ServerConnections all;
 
     // -- touched by the loop thread only --
@@ -354,6 +363,8 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
     }
 
     static HttpResponseStatus status(int code, @Nullable String reason) {
-        return reason == null ? HttpResponseStatus.valueOf(code) : HttpResponseStatus.valueOf(code, reason);
+        if (reason != null) return HttpResponseStatus.valueOf(code, reason);
+        HttpResponseStatus status = HttpResponseStatus.valueOf(code);
+        return code < HttpStatus.BAD_REQUEST.code() ? status : NEWER_NAMES.getOrDefault(code, status);
     }
 }

@@ -34,6 +34,8 @@ final class RequestRules {
         int hosts = headers.getAll("Host").size();
         if (hosts > 1 || (hosts == 0 && !old))
             return bad(HttpStatus.BAD_REQUEST, "a request has one Host header, and this one has " + hosts);
+        if (!old && headers.contains("Expect") && !headers.lists("Expect", "100-continue"))
+            return bad(HttpStatus.EXPECTATION_FAILED, "the only expectation that this server knows is 100-continue");
         return null;
     }
 

@@ -59,12 +59,12 @@ final class Checks {
         switch (value instanceof Optional<?> optional ? optional.orElse(null) : value) {
             case Number number -> checkSize(number, faults);
             case String text -> {
-                checkLength(text.codePointCount(0, text.length()), "characters", faults);
+                checkLength(text.codePointCount(0, text.length()), "character", faults);
                 if (pattern != null && !pattern.matcher(text).matches())
                     faults.add("string_pattern_mismatch", "a text that matches " + pattern + " is needed");
             }
-            case Collection<?> items -> checkLength(items.size(), "items", faults);
-            case Map<?, ?> fields -> checkLength(fields.size(), "items", faults);
+            case Collection<?> items -> checkLength(items.size(), "item", faults);
+            case Map<?, ?> fields -> checkLength(fields.size(), "item", faults);
             case null, default -> {}
         }
     }
@@ -80,8 +80,12 @@ final class Checks {
 
     private void checkLength(int size, String what, Faults faults) {
         if (length == null) return;
-        if (size < length.min()) faults.add("too_short", "at least " + length.min() + " " + what + " are needed");
-        if (size > length.max()) faults.add("too_long", "at most " + length.max() + " " + what + " are possible");
+        if (size < length.min()) faults.add("too_short", "at least " + counted(length.min(), what) + " needed");
+        if (size > length.max()) faults.add("too_long", "at most " + counted(length.max(), what) + " possible");
+    }
+
+    private static String counted(int number, String what) {
+        return number + " " + what + (number == 1 ? " is" : "s are");
     }
 
     /** Says the same in JSON Schema. */

@@ -1,0 +1,102 @@
+package weft.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weft.Asyncio.await;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.http.ClientSession;
+import weft.http.ConnectorOptions;
+import weft.http.TcpConnector;
+import weft.net.Streams;
+import weft.testing.TimeMode;
+import weft.testing.junit.WeftTest;
+
+/** Where an application is reachable. */
+@WeftTest(time = TimeMode.REAL)
+class SitesTest {
+    private static Application app() {
+        Application app = new Application();
+        app.get("/", request -> request.scheme() + " for " + request.host() + " from " + request.remote());
+        app.get("/echo", request -> {
+            WebSocketResponse socket = new WebSocketResponse();
+            await(socket.prepare(request));
+            for (var message : socket) await(socket.send(message));
+            return socket;
+        });
+        return app;
+    }
+
+    @Test
+    void aUnixSocket(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("web.sock");
+        for (int run = 0; run < 2; run++) { // the socket of the first run is no hindrance
+            new AppRunner(app()).run(runner -> {
+                UnixSite site = new UnixSite(runner, path);
+                await(site.start());
+                assertEquals("http://unix:" + path + ":", site.name());
+                TcpConnector connector = new TcpConnector(ConnectorOptions.DEFAULT.withUnixSocket(path));
+                try (ClientSession session =
+                        ClientSession.builder().connector(connector).build()) {
+                    assertEquals(
+                            "http for example.org from null",
+                            await(session.get("http://example.org/").readText()));
+                    try (var socket = await(session.wsConnect("ws://example.org/echo"))) {
+                        await(socket.sendStr("hello"));
+                        assertEquals("hello", await(socket.receiveStr()));
+                    }
+                }
+            });
+        }
+        assertFalse(Files.exists(path), "the socket is removed");
+    }
+
+    @Test
+    void aSiteStartsAndStopsWhileOthersServe() throws Exception {
+        new AppRunner(app()).run(runner -> {
+            TcpSite first = new TcpSite(runner, "127.0.0.1", 0);
+            TcpSite second = new TcpSite(runner, "localhost", 0);
+            await(first.start());
+            await(second.start());
+            assertEquals(List.of(first, second), runner.sites());
+            assertThrows(IllegalStateException.class, () -> await(first.start()));
+            assertThrows(
+                    BindException.class,
+                    () -> await(new TcpSite(runner, "127.0.0.1", first.port()).start(), BindException.class));
+            int port = first.port();
+            try (ClientSession session = new ClientSession()) {
+                assertEquals(
+                        "http for localhost:" + second.port() + " from 127.0.0.1",
+                        await(session.get(second.name() + "/").readText()).replace("0:0:0:0:0:0:0:1", "127.0.0.1"));
+                await(session.get(first.name() + "/").readText());
+                await(first.stop());
+                await(first.stop());
+                assertThrows(
+                        IOException.class, () -> await(Streams.openConnection("127.0.0.1", port), IOException.class));
+                String kept = "http://127.0.0.1:" + port + "/"; // its connection lives on
+                assertTrue(await(session.get(kept).readText()).startsWith("http for "));
+            }
+            assertEquals(List.of(second), runner.sites());
+        });
+    }
+
+    @Test
+    void aSiteComesAfterItsRunner() {
+        AppRunner runner = new AppRunner(app());
+        assertThrows(IllegalStateException.class, () -> await(new TcpSite(runner, "127.0.0.1", 0).start()));
+        await(runner.cleanup()); // nothing to be done
+        await(runner.setup());
+        assertThrows(IllegalStateException.class, () -> await(runner.setup()));
+        await(runner.cleanup());
+        await(runner.setup());
+        await(runner.cleanup());
+    }
+}
