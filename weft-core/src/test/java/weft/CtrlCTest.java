@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,6 +154,77 @@ class CtrlCTest {
                     say("swallowed");
                 }
             });
+        }
+    }
+
+    @Test
+    void itCancelsEveryMainOfAGroupOfLoops() {
+        ChildJvm.Ended child =
+                ChildJvm.of(Group.class).start().awaitLine("ready").interrupt().end();
+        assertEquals(
+                List.of("ready", "3 have ended", "KeyboardInterrupt"),
+                child.out().lines().toList(),
+                child::toString);
+    }
+
+    static final class Group {
+        private static final CyclicBarrier READY = new CyclicBarrier(3, () -> say("ready"));
+        private static final AtomicInteger ENDED = new AtomicInteger();
+
+        public static void main(String[] args) {
+            try {
+                LoopGroup.run(
+                        3,
+                        (group, index) -> async(() -> {
+                            try {
+                                READY.await();
+                                await(sleep(60));
+                            } finally {
+                                await(sleep(0.01 * index));
+                                ENDED.incrementAndGet();
+                            }
+                        }));
+                say("returned");
+            } catch (KeyboardInterrupt e) {
+                say(ENDED + " have ended");
+                say("KeyboardInterrupt");
+            }
+        }
+    }
+
+    @Test
+    void theSecondOneEndsAGroupThatIgnoresTheFirst() {
+        List<String> lines = ChildJvm.of(IgnoringGroup.class)
+                .start()
+                .awaitLine("ready")
+                .interrupt()
+                .awaitLine("ignored")
+                .interrupt()
+                .end()
+                .lines();
+        assertEquals(List.of("ready", "ignored", "KeyboardInterrupt"), lines);
+    }
+
+    static final class IgnoringGroup {
+        private static final CyclicBarrier READY = new CyclicBarrier(2, () -> say("ready"));
+        private static final CyclicBarrier IGNORED = new CyclicBarrier(2, () -> say("ignored"));
+
+        public static void main(String[] args) {
+            try {
+                LoopGroup.run(
+                        2,
+                        (group, index) -> async(() -> {
+                            try {
+                                READY.await();
+                                await(sleep(60));
+                            } catch (CancelledError e) {
+                                IGNORED.await();
+                                await(sleep(60));
+                            }
+                        }));
+            } catch (KeyboardInterrupt e) {
+                say("KeyboardInterrupt");
+            }
         }
     }
 

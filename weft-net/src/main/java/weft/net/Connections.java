@@ -6,10 +6,13 @@ import static weft.Asyncio.sleep;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,8 @@ import weft.stream.WriteTransport;
  * <p>Thread contract: loop thread only, in a task.
  */
 public final class Connections {
+    private static final String EVERYWHERE = "";
+
     private Connections() {}
 
     /**
@@ -50,6 +55,7 @@ public final class Connections {
             List<InetSocketAddress> addresses = Addresses.resolve(host, port);
             Sockets.Connected connected = StaggeredRace.connect(
                     addresses, host + ":" + port, options.happyEyeballsDelay(), options.localAddress());
+            if (options.keepAlive()) Sockets.keepAlive(connected.channel());
             return begin(connected, protocols, namedAfter(host, options.tls()));
         });
     }
@@ -81,23 +87,52 @@ public final class Connections {
     }
 
     /**
-     * Listens. Stands for {@code create_server}.
+     * Listens at one host. Stands for {@code create_server}.
      *
      * @param protocols makes one for each connection
-     * @param host null: every address of this machine
+     * @param host a name or an address, all its addresses; null or empty: every address of this machine
      */
     public static Coroutine<Server> createServer(
             Supplier<? extends BaseProtocol<Transport>> protocols,
             @Nullable String host,
             int port,
             ServeOptions options) {
-        return async(() -> {
-            List<InetSocketAddress> addresses =
-                    host == null ? List.of(new InetSocketAddress(port)) : Addresses.resolve(host, port);
-            return start(
-                    ChannelServer.bind(addresses, options.backlog(), options.reusePort(), options.tls(), protocols),
-                    options);
-        });
+        return createServer(protocols, List.of(host == null ? EVERYWHERE : host), port, options);
+    }
+
+    /**
+     * Listens at several hosts: at all their addresses, or at none if one of them is taken. An address of a family that the
+     * system does without is left out. Stands for {@code create_server} with a sequence of hosts.
+     *
+     * @param protocols makes one for each connection
+     * @param hosts names or addresses; an empty one is every address of this machine
+     * @param port 0: any that is free, another one at each address; {@link Server#sockets} tells which
+     */
+    public static Coroutine<Server> createServer(
+            Supplier<? extends BaseProtocol<Transport>> protocols, List<String> hosts, int port, ServeOptions options) {
+        if (hosts.isEmpty())
+            throw new IllegalArgumentException(
+                    "a server needs a host to listen at, and the list is empty; \"\" is every address of this machine");
+        List<String> all = List.copyOf(hosts);
+        return async(() -> start(bind(addressesOf(all, port), protocols, options), options));
+    }
+
+    private static List<InetSocketAddress> addressesOf(List<String> hosts, int port) throws UnknownHostException {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String host : hosts) {
+            if (host.equals(EVERYWHERE)) addresses.add(new InetSocketAddress(port));
+            else addresses.addAll(Addresses.resolve(host, port));
+        }
+        return addresses;
+    }
+
+    private static ChannelServer bind(
+            List<? extends SocketAddress> addresses,
+            Supplier<? extends BaseProtocol<Transport>> protocols,
+            ServeOptions options)
+            throws IOException {
+        return ChannelServer.bind(
+                addresses, options.backlog(), options.reusePort(), options.keepAlive(), options.tls(), protocols);
     }
 
     /**
@@ -108,14 +143,7 @@ public final class Connections {
             Supplier<? extends BaseProtocol<Transport>> protocols, Path path, ServeOptions options) {
         return async(() -> {
             removeDeadSocket(path);
-            return start(
-                    ChannelServer.bind(
-                            List.of(UnixDomainSocketAddress.of(path)),
-                            options.backlog(),
-                            options.reusePort(),
-                            options.tls(),
-                            protocols),
-                    options);
+            return start(bind(List.of(UnixDomainSocketAddress.of(path)), protocols, options), options);
         });
     }
 

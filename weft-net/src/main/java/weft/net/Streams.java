@@ -4,6 +4,7 @@ import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
@@ -62,12 +63,21 @@ public final class Streams {
     /**
      * Serves each connection with a coroutine. Stands for {@code asyncio.start_server}.
      *
-     * @param host a name or an address to listen on, all its addresses; null: on every address of this machine
+     * @param host a name or an address to listen on, all its addresses; null or empty: on every address of this machine
      * @param port 0: any that is free; {@link Server#sockets} tells which
      */
     public static Coroutine<Server> startServer(
             ClientConnected connected, @Nullable String host, int port, ServeOptions options) {
         return async(() -> await(Connections.createServer(protocols(connected, options), host, port, options)));
+    }
+
+    /**
+     * As {@link #startServer(ClientConnected, String, int, ServeOptions)}, at all of these hosts, or at none: see {@link
+     * Connections#createServer(Supplier, List, int, ServeOptions)}.
+     */
+    public static Coroutine<Server> startServer(
+            ClientConnected connected, List<String> hosts, int port, ServeOptions options) {
+        return async(() -> await(Connections.createServer(protocols(connected, options), hosts, port, options)));
     }
 
     /** Serves on a Unix-domain socket. Stands for {@code asyncio.start_unix_server}. */

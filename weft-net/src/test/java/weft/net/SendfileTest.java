@@ -2,6 +2,7 @@ package weft.net;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.async;
@@ -144,6 +145,41 @@ class SendfileTest {
         if (!encrypted) assertEquals(position[0], sent);
         assertArrayEquals(Arrays.copyOf(content, sent), Arrays.copyOf(start, sent));
         assertEquals("and more", new String(start, sent, 8));
+    }
+
+    /** The file waits where it is, and little of it in this program. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPeerThatDoesNotReadStopsIt(boolean encrypted) throws Exception {
+        int large = 60_000_000;
+        Files.write(path, new byte[large]);
+        TlsOptions tls = encrypted ? TlsOptions.of(Certificates.context("good", "ip:127.0.0.1,dns:localhost")) : null;
+        run(async(() -> await(Connections.createServer(
+                        () -> new Protocol() {
+                            @Override
+                            public void connectionMade(Transport transport) {
+                                transport.pauseReading();
+                            }
+                        },
+                        HOST,
+                        0,
+                        ServeOptions.DEFAULT.withTls(tls)))
+                .run(server -> {
+                    Connection connection = connect(server, tls);
+                    try (FileChannel file = FileChannel.open(path)) {
+                        Task<Long> sending = createTask(sendfile(of(connection), file));
+                        await(sleep(0.5)); // real time is the subject: the buffers of the system are full now
+                        assertFalse(sending.done());
+                        int waiting = of(connection).getWriteBufferSize();
+                        assertTrue(waiting <= 2_000_000, waiting + " bytes wait in this program");
+                        sending.cancel();
+                        assertThrows(CancelledError.class, sending::await);
+                        assertTrue(file.position() < large / 2, file.position() + " bytes were given away");
+                        assertTrue(file.isOpen());
+                    }
+                    connection.writer().transport().abort();
+                    server.abortClients();
+                })));
     }
 
     @Test

@@ -6,9 +6,12 @@ import static weft.Asyncio.toThread;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code loop.getaddrinfo}: names to addresses, off the loop. */
 public final class Addresses {
@@ -21,6 +24,13 @@ public final class Addresses {
         return interleave(lookUp(host)).stream()
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
+    }
+
+    /** Where to connect from, resolved; null among them: the system chooses. In a task. */
+    static List<? extends @Nullable SocketAddress> local(@Nullable SocketAddress from) throws UnknownHostException {
+        return from instanceof InetSocketAddress named && named.isUnresolved()
+                ? resolve(named.getHostString(), named.getPort())
+                : Collections.singletonList(from);
     }
 
     private static List<InetAddress> lookUp(String host) throws UnknownHostException {

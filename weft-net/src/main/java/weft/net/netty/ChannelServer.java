@@ -18,11 +18,16 @@ public final class ChannelServer extends Server {
     private final NettyLoop netty;
     private final Supplier<? extends BaseProtocol<Transport>> protocols;
     private final @Nullable TlsOptions tls;
+    private final boolean keepAlive;
     private final ListeningChannels channels;
 
     private ChannelServer(
-            NettyLoop netty, Supplier<? extends BaseProtocol<Transport>> protocols, @Nullable TlsOptions tls) {
+            NettyLoop netty,
+            Supplier<? extends BaseProtocol<Transport>> protocols,
+            @Nullable TlsOptions tls,
+            boolean keepAlive) {
         super(netty.loop());
+        this.keepAlive = keepAlive;
         this.netty = netty;
         this.protocols = protocols;
         this.tls = tls;
@@ -34,10 +39,11 @@ public final class ChannelServer extends Server {
             List<? extends SocketAddress> addresses,
             int backlog,
             boolean reusePort,
+            boolean keepAlive,
             @Nullable TlsOptions tls,
             Supplier<? extends BaseProtocol<Transport>> protocols)
             throws IOException {
-        ChannelServer server = new ChannelServer(NettyLoop.running(), protocols, tls);
+        ChannelServer server = new ChannelServer(NettyLoop.running(), protocols, tls, keepAlive);
         server.channels.bind(addresses, backlog, reusePort);
         return server;
     }
@@ -63,6 +69,7 @@ public final class ChannelServer extends Server {
     }
 
     private void accepted(Channel channel) {
+        if (keepAlive) Sockets.keepAlive(channel);
         ChannelTransport transport = new ChannelTransport(netty, channel, protocols.get());
         channel.pipeline().addLast(transport.handler());
         netty.adopt(channel);

@@ -97,7 +97,7 @@ public final class DatagramSockets {
         try {
             ChannelFutures.await(netty, channel.connect(peer), channel);
         } catch (IOException e) {
-            throw NettyErrors.connectFailed(e, peer);
+            throw NettyErrors.connectFailed(e, peer, null);
         }
     }
 

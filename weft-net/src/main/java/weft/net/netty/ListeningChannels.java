@@ -7,13 +7,19 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import weft.Context;
 import weft.ExceptionContext;
@@ -44,12 +50,39 @@ public final class ListeningChannels {
 
     /** Binds to all of the addresses, or to none: then it throws. In a task of the running loop. */
     public void bind(List<? extends SocketAddress> addresses, int backlog, boolean reusePort) throws IOException {
+        BindException missing = null;
         try {
-            for (SocketAddress address : addresses) bind(address, backlog, reusePort);
+            for (SocketAddress address : withoutRepetition(addresses)) {
+                try {
+                    bind(address, backlog, reusePort);
+                } catch (BindException e) {
+                    if (!NettyErrors.isNoAddressHere(e)) throw e;
+                    missing = e; // a name has an address of a family that this system does without, as asyncio supposes
+                }
+            }
+            if (channels.isEmpty() && missing != null) throw missing;
         } catch (Throwable e) {
             close();
             throw e;
         }
+    }
+
+    /** "Everywhere" of the newer family takes the connections of the older one, too; listening there again would fail. */
+    private static Set<SocketAddress> withoutRepetition(List<? extends SocketAddress> addresses) {
+        Set<SocketAddress> all = new LinkedHashSet<>(addresses);
+        Set<Integer> everywhere = new HashSet<>();
+        for (SocketAddress each : all)
+            if (isEverywhere(each) && ((InetSocketAddress) each).getAddress() instanceof Inet6Address)
+                everywhere.add(((InetSocketAddress) each).getPort());
+        all.removeIf(each -> isEverywhere(each)
+                && ((InetSocketAddress) each).getAddress() instanceof Inet4Address
+                && everywhere.contains(((InetSocketAddress) each).getPort()));
+        return all;
+    }
+
+    private static boolean isEverywhere(SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                && internet.getAddress().isAnyLocalAddress();
     }
 
     private void bind(SocketAddress address, int backlog, boolean reusePort) throws IOException {

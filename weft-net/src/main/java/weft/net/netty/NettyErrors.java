@@ -2,6 +2,7 @@ package weft.net.netty;
 
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -19,15 +20,20 @@ public final class NettyErrors {
         return cause;
     }
 
-    /** The failure of a connect, with the address. */
-    static IOException connectFailed(@Nullable Throwable cause, SocketAddress address) {
+    /** The failure of a connect, with the addresses. */
+    static IOException connectFailed(@Nullable Throwable cause, SocketAddress address, @Nullable SocketAddress from) {
         String reason = cause == null ? "no reason given" : reason(cause);
-        String message = "cannot connect to " + address + ": " + reason;
+        String message = "cannot connect to " + address + (from == null ? "" : " from " + from) + ": " + reason;
         return with(
                 cause instanceof ConnectException || cause instanceof Errors.NativeIoException
                         ? new ConnectException(message)
                         : new SocketException(message),
                 cause);
+    }
+
+    /** Whether a bind has failed because the machine has no such address. */
+    static boolean isNoAddressHere(BindException failure) {
+        return String.valueOf(failure.getMessage()).contains("assign requested address");
     }
 
     /** "Connection refused" out of "finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:1". */

@@ -11,8 +11,11 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
 import weft.stream.BaseProtocol;
@@ -34,6 +37,33 @@ public final class Sockets {
         }
     }
 
+    /**
+     * Connects from the first of these local addresses that is of the address's family and works.
+     *
+     * @param local null among them: the system chooses
+     */
+    static Connected connect(InetSocketAddress address, List<? extends @Nullable SocketAddress> local)
+            throws IOException {
+        IOException failure = null;
+        for (SocketAddress from : local) {
+            if (from != null && !sameFamily(address, from)) continue;
+            try {
+                return connect(address, from);
+            } catch (IOException e) {
+                if (failure == null) failure = e;
+                else failure.addSuppressed(e);
+            }
+        }
+        if (failure != null) throw failure;
+        throw new ConnectException(
+                "cannot connect to " + address + " from " + local + ": they are of different families");
+    }
+
+    private static boolean sameFamily(InetSocketAddress address, SocketAddress from) {
+        return !(from instanceof InetSocketAddress local)
+                || local.getAddress().getClass() == address.getAddress().getClass();
+    }
+
     /** Connects to the address; throws with it in the message. Cancelling leaves nothing behind. */
     public static Connected connect(SocketAddress address, @Nullable SocketAddress from) throws IOException {
         NettyLoop netty = NettyLoop.running();
@@ -45,7 +75,7 @@ public final class Sockets {
             ChannelFutures.await(
                     netty, from == null ? channel.connect(remote) : channel.connect(remote, from), channel);
         } catch (IOException e) {
-            throw NettyErrors.connectFailed(e, address);
+            throw NettyErrors.connectFailed(e, address, from);
         }
         return new Connected(netty, channel, address);
     }
@@ -103,6 +133,11 @@ public final class Sockets {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (channel instanceof SocketChannel tcp) tcp.config().setTcpNoDelay(true); // as asyncio does
+    }
+
+    /** The system asks a peer that is silent for hours whether it is still there. Means nothing for Unix-domain sockets. */
+    public static void keepAlive(Channel channel) {
+        if (channel instanceof SocketChannel tcp) tcp.config().setKeepAlive(true);
     }
 
     /** Lets several sockets have one port. */

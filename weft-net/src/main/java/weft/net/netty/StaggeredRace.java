@@ -12,28 +12,50 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
+import weft.EventLoop;
 import weft.ReturnWhen;
 import weft.Task;
 
-/** Happy eyeballs: connects to the first of several addresses that answers. Stands for {@code asyncio.staggered}. */
-public final class StaggeredRace {
+/**
+ * Happy eyeballs: connects to the first of several addresses that answers. Stands for {@code asyncio.staggered}.
+ *
+ * @param <T> what an attempt gives
+ */
+public final class StaggeredRace<T> {
     /*
-     * RFC 8305: an attempt begins when the one before has failed, or has had its head start. The first to succeed wins;
-     * the others are cancelled, and one that has connected in the same moment is closed again.
+     * RFC 8305: an attempt begins when the one that began last has failed, or has had its head start; the failure of an older
+     * one hastens nothing. The first to succeed wins; the others are cancelled, and one that has connected in the same moment
+     * is closed again.
      */
     private final @Nullable Duration headStart;
-    private final @Nullable SocketAddress from;
+    private final Attempt<? extends T> attempt;
+    private final Consumer<? super T> discard;
     private final ArrayDeque<InetSocketAddress> toTry;
-    private final List<Task<Sockets.Connected>> running = new ArrayList<>();
+    private final List<Task<T>> running = new ArrayList<>();
     private final List<IOException> failures = new ArrayList<>();
+    private @Nullable Task<T> latest;
+
+    /** When the head start of the latest is over. */
+    private double nextStart;
 
     private StaggeredRace(
-            List<InetSocketAddress> addresses, @Nullable Duration headStart, @Nullable SocketAddress from) {
+            List<InetSocketAddress> addresses,
+            @Nullable Duration headStart,
+            Attempt<? extends T> attempt,
+            Consumer<? super T> discard) {
         this.headStart = headStart;
-        this.from = from;
+        this.attempt = attempt;
+        this.discard = discard;
         this.toTry = new ArrayDeque<>(addresses);
+    }
+
+    /** Tries one address, in a task of its own. */
+    interface Attempt<T> {
+        T connect(InetSocketAddress address) throws IOException;
     }
 
     /**
@@ -41,7 +63,7 @@ public final class StaggeredRace {
      *
      * @param target how a failure names the addresses
      * @param headStart how long an attempt has before the next one begins beside it; null: until it has failed
-     * @param from the address to connect from; null: the system chooses
+     * @param from the address to connect from, by name or not; null: the system chooses
      */
     public static Sockets.Connected connect(
             List<InetSocketAddress> addresses,
@@ -49,16 +71,30 @@ public final class StaggeredRace {
             @Nullable Duration headStart,
             @Nullable SocketAddress from)
             throws IOException {
-        if (addresses.size() == 1) return Sockets.connect(addresses.getFirst(), from);
-        return new StaggeredRace(addresses, headStart, from).run(target);
+        List<? extends @Nullable SocketAddress> local = Addresses.local(from);
+        return run(
+                addresses, target, headStart, address -> Sockets.connect(address, local), Sockets.Connected::discard);
     }
 
-    private Sockets.Connected run(String target) throws IOException {
+    /** The same with any attempt; one that succeeds and does not win is discarded. */
+    static <T> T run(
+            List<InetSocketAddress> addresses,
+            String target,
+            @Nullable Duration headStart,
+            Attempt<? extends T> attempt,
+            Consumer<? super T> discard)
+            throws IOException {
+        if (addresses.size() == 1) return attempt.connect(addresses.getFirst());
+        return new StaggeredRace<T>(addresses, headStart, attempt, discard).run(target);
+    }
+
+    private T run(String target) throws IOException {
+        EventLoop loop = Asyncio.getRunningLoop();
         try {
             while (!toTry.isEmpty() || !running.isEmpty()) {
-                if (!toTry.isEmpty()) start(toTry.remove());
-                Sockets.Connected winner = firstOfThese();
-                if (winner != null) return winner;
+                if (mayStart(loop)) start(loop, toTry.remove());
+                Task<T> winner = firstOfThese(loop);
+                if (winner != null) return winner.result();
             }
         } finally {
             stopLosers();
@@ -69,19 +105,27 @@ public final class StaggeredRace {
         throw all;
     }
 
-    private void start(InetSocketAddress address) {
-        running.add(createTask(async(() -> Sockets.connect(address, from)), "connect " + address));
+    private boolean mayStart(EventLoop loop) {
+        if (toTry.isEmpty()) return false;
+        return latest == null || latest.done() || (headStart != null && loop.time() >= nextStart);
     }
 
-    /** Waits for the head start, or for the first that is done; null: none has won. */
-    private Sockets.@Nullable Connected firstOfThese() {
-        await(Asyncio.wait(running, toTry.isEmpty() ? null : headStart, ReturnWhen.FIRST_COMPLETED));
-        for (Task<Sockets.Connected> task : List.copyOf(running)) {
+    private void start(EventLoop loop, InetSocketAddress address) {
+        latest = createTask(async(() -> attempt.connect(address)), "connect " + address);
+        running.add(latest);
+        if (headStart != null) nextStart = loop.time() + headStart.toNanos() / 1e9;
+    }
+
+    /** Waits until the next may start, or for the first that is done; null: none has won. */
+    private @Nullable Task<T> firstOfThese(EventLoop loop) {
+        if (toTry.isEmpty() || headStart == null) await(Asyncio.wait(running, ReturnWhen.FIRST_COMPLETED));
+        else await(Asyncio.wait(running, Math.max(0, nextStart - loop.time()), ReturnWhen.FIRST_COMPLETED));
+        for (Task<T> task : List.copyOf(running)) {
             if (!task.done()) continue;
             running.remove(task);
             switch (task.exception()) {
                 case null -> {
-                    return task.result();
+                    return task;
                 }
                 case IOException e -> failures.add(e);
                 case Throwable e -> throw Asyncio.rethrow(e);
@@ -91,10 +135,11 @@ public final class StaggeredRace {
     }
 
     private void stopLosers() {
-        for (Task<Sockets.Connected> loser : running) {
+        for (Task<T> loser : running) {
             loser.cancel();
             loser.addDoneCallback(done -> {
-                if (!done.cancelled() && done.exception() == null) done.result().discard();
+                if (!done.cancelled() && done.exception() == null)
+                    discard.accept(Objects.requireNonNull(done.result()));
             });
         }
     }
