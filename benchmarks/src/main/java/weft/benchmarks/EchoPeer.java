@@ -36,6 +36,15 @@ enum EchoPeer implements ServerPeer {
         }
     },
 
+    /** Streams again, with a buffer for each connection that is read into, as that of the JDK's streams is. */
+    INTO {
+        @Override
+        public void serve(String transport, IntConsumer listening) {
+            ServeOptions options = ServeOptions.DEFAULT.withBacklog(BACKLOG);
+            run(async(() -> serveForever(await(Streams.startServer(EchoPeer::echoInto, HOST, 0, options)), listening)));
+        }
+    },
+
     /** Weft: callbacks. */
     PROTOCOL {
         @Override
@@ -80,6 +89,18 @@ enum EchoPeer implements ServerPeer {
             try (writer) {
                 for (byte[] data = await(reader.read(READ)); data.length > 0; data = await(reader.read(READ))) {
                     writer.write(data);
+                    await(writer.drain());
+                }
+            }
+        });
+    }
+
+    private static Coroutine<Void> echoInto(StreamReader reader, StreamWriter writer) {
+        return async(() -> {
+            ByteBuffer buffer = ByteBuffer.allocate(READ);
+            try (writer) {
+                while (await(reader.readInto(buffer.clear())) > 0) {
+                    writer.write(buffer.flip());
                     await(writer.drain());
                 }
             }

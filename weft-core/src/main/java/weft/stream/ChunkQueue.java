@@ -106,6 +106,31 @@ final class ChunkQueue {
         }
     }
 
+    /** Moves as many of the first bytes as there are and fit. */
+    void take(ByteBuffer target) {
+        int most = Math.min(size, target.remaining());
+        int left = most;
+        for (Chunk chunk = head; chunk != null && left > 0; chunk = chunk.next) {
+            int length = Math.min(chunk.to - chunk.from, left);
+            target.put(chunk.bytes, chunk.from, length);
+            left -= length;
+        }
+        drop(most);
+    }
+
+    /** Puts bytes that were taken in front of the rest again. */
+    void putBack(byte[] bytes) {
+        if (bytes.length == 0) return;
+        grow(bytes.length);
+        Chunk chunk = new Chunk(bytes, bytes.length);
+        Chunk first = head;
+        chunk.next = first;
+        if (first == null) tail = chunk;
+        else first.previous = chunk;
+        head = chunk;
+        restartSearch();
+    }
+
     /** Removes the first so many bytes, of which there are enough, unseen. */
     void drop(int count) {
         restartSearch();

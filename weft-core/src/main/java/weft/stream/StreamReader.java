@@ -4,6 +4,7 @@ import static weft.Asyncio.async;
 import static weft.Asyncio.rethrow;
 
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -52,6 +53,8 @@ public final class StreamReader implements Iterable<byte[]> {
     /** The waiting task has no use for less than this. */
     private int needed;
 
+    private final ReadTarget target = new ReadTarget(buffer);
+
     /** With the limit of 64 KiB. */
     public StreamReader() {
         this(DEFAULT_LIMIT);
@@ -76,6 +79,23 @@ public final class StreamReader implements Iterable<byte[]> {
      */
     public Coroutine<byte[]> read(int most) {
         return async(() -> most < 0 ? readAll() : readSome(most));
+    }
+
+    /**
+     * Reads into this buffer, from its position on, as soon as there is a byte, as much as there is and fits. For those who
+     * receive much: other reads give an array of their own each time, this one makes nothing. What arrives while it waits goes
+     * from the transport's memory straight into the buffer. asyncio has none.
+     *
+     * <p>The buffer belongs to the reader until this is done. If it is cancelled or fails, the buffer's position is where it was,
+     * and the bytes are there for the next read.
+     *
+     * @return (from the coroutine) how many bytes; -1 at the end of the stream, as {@link
+     *     java.nio.channels.ReadableByteChannel#read} says it; 0 if the buffer has no room
+     * @throws java.nio.ReadOnlyBufferException at once, if it cannot be written to
+     */
+    public Coroutine<Integer> readInto(ByteBuffer into) {
+        if (into.isReadOnly()) throw new ReadOnlyBufferException();
+        return async(() -> readSome(into));
     }
 
     /** All bytes up to the end of the stream. Not bounded by the limit. */
@@ -137,7 +157,7 @@ public final class StreamReader implements Iterable<byte[]> {
 
     /** Whether the stream has ended and everything was read. Stands for {@code at_eof}. */
     public boolean atEof() {
-        return eof && buffer.size() == 0;
+        return eof && held() == 0;
     }
 
     /** What the connection failed with, or null. */
@@ -151,7 +171,8 @@ public final class StreamReader implements Iterable<byte[]> {
     public void feedData(ByteBuffer data) {
         checkNotEnded();
         if (!data.hasRemaining()) return;
-        buffer.add(data);
+        target.fill(data);
+        if (data.hasRemaining()) buffer.add(data);
         fed();
     }
 
@@ -159,7 +180,10 @@ public final class StreamReader implements Iterable<byte[]> {
     public void feedData(byte[] data) {
         checkNotEnded();
         if (data.length == 0) return;
-        buffer.give(data);
+        ByteBuffer given = ByteBuffer.wrap(data);
+        target.fill(given);
+        if (given.position() == 0) buffer.give(data);
+        else if (given.hasRemaining()) buffer.add(given);
         fed();
     }
 
@@ -212,8 +236,12 @@ public final class StreamReader implements Iterable<byte[]> {
         if (eof) throw new IllegalStateException("feedData after feedEof: the stream has ended");
     }
 
+    private int held() {
+        return target.filled() + buffer.size();
+    }
+
     private void fed() {
-        if (buffer.size() >= needed) wake();
+        if (held() >= needed) wake();
         boolean enough = waiter == null && buffer.size() > 2L * limit;
         if (!enough || paused || transport == null) return;
         try {
@@ -241,6 +269,21 @@ public final class StreamReader implements Iterable<byte[]> {
         return taken(Math.min(most, buffer.size()));
     }
 
+    private int readSome(ByteBuffer into) {
+        throwException();
+        if (!into.hasRemaining()) return 0;
+        checkFree("readInto");
+        int start = into.position();
+        if (buffer.size() == 0 && !eof) {
+            target.set(into);
+            waitForTarget(1);
+        }
+        buffer.take(into);
+        resumeIfRead();
+        int count = into.position() - start;
+        return count == 0 ? -1 : count;
+    }
+
     private byte[] readAll() {
         throwException();
         checkFree("read");
@@ -248,15 +291,32 @@ public final class StreamReader implements Iterable<byte[]> {
         return taken(buffer.size());
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // the array is the result, from its first byte on
     private byte[] readJust(int count) {
         throwException();
         if (count == 0) return buffer.take(0);
         checkFree("readexactly");
-        while (buffer.size() < count) {
-            if (eof) throw new IncompleteReadException(taken(buffer.size()), count);
-            waitFor(count);
+        if (buffer.size() >= count) return taken(count);
+        ByteBuffer whole = null;
+        if (!eof) {
+            target.wantArray(count);
+            whole = waitForTarget(count);
         }
-        return taken(count);
+        resumeIfRead();
+        if (whole == null) throw new IncompleteReadException(taken(buffer.size()), count);
+        if (whole.hasRemaining())
+            throw new IncompleteReadException(Arrays.copyOf(whole.array(), whole.position()), count);
+        return whole.array();
+    }
+
+    private @Nullable ByteBuffer waitForTarget(int bytes) {
+        try {
+            waitFor(bytes);
+            return target.remove();
+        } catch (Throwable e) {
+            target.giveBack();
+            throw e;
+        }
     }
 
     private byte[] until(byte[][] separators) {
@@ -354,7 +414,7 @@ public final class StreamReader implements Iterable<byte[]> {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("<StreamReader");
-        if (buffer.size() > 0) text.append(' ').append(buffer.size()).append(" bytes");
+        if (held() > 0) text.append(' ').append(held()).append(" bytes");
         if (eof) text.append(" eof");
         if (limit != DEFAULT_LIMIT) text.append(" limit=").append(limit);
         if (waiter != null) text.append(" waiter=").append(waiter);

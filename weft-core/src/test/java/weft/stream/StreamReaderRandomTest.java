@@ -39,6 +39,12 @@ class StreamReaderRandomTest {
             return switch (read) {
                 case Read.Some(int most) ->
                     buffer.isEmpty() && !eof && most > 0 ? null : take(Math.min(most, buffer.length()));
+                case Read.Into(int room) -> {
+                    if (room == 0) yield "0: ";
+                    if (buffer.isEmpty()) yield eof ? "-1: " : null;
+                    String taken = take(Math.min(room, buffer.length()));
+                    yield taken.length() + ": " + taken;
+                }
                 case Read.All() -> eof ? take(buffer.length()) : null;
                 case Read.Exactly(int count) -> {
                     if (buffer.length() >= count) yield take(count);
@@ -86,6 +92,8 @@ class StreamReaderRandomTest {
     private sealed interface Read {
         record Some(int most) implements Read {}
 
+        record Into(int room) implements Read {}
+
         record All() implements Read {}
 
         record Exactly(int count) implements Read {}
@@ -98,12 +106,28 @@ class StreamReaderRandomTest {
     private static Coroutine<byte[]> start(StreamReader reader, Read read) {
         return switch (read) {
             case Read.Some(int most) -> reader.read(most);
+            case Read.Into(int room) -> async(() -> into(reader, room));
             case Read.All() -> reader.read();
             case Read.Exactly(int count) -> reader.readexactly(count);
             case Read.Line() -> reader.readline();
             case Read.Until(String[] separators) ->
                 reader.readuntil(Arrays.stream(separators).map(Bytes::of).toArray(byte[][]::new));
         };
+    }
+
+    /** How many bytes, and which; in the middle of a buffer that is used again after a read that was cancelled. */
+    private static byte[] into(StreamReader reader, int room) {
+        ByteBuffer buffer = ByteBuffer.allocate(room + 5).position(2).limit(2 + room);
+        int count;
+        try {
+            count = await(reader.readInto(buffer));
+        } catch (CancelledError e) {
+            assertEquals(2, buffer.position());
+            assertEquals(2 + room, buffer.limit());
+            throw e;
+        }
+        assertEquals(2 + Math.max(0, count), buffer.position());
+        return of(count + ": " + text(buffer.flip().position(2)));
     }
 
     private static String outcome(Coroutine<byte[]> read) {
@@ -136,7 +160,8 @@ class StreamReaderRandomTest {
     private Read randomRead() {
         return switch (random.nextInt(20)) {
             case 0, 1, 2 -> new Read.Some(random.nextInt(12));
-            case 3, 4, 5, 6 -> new Read.Exactly(random.nextInt(20));
+            case 3, 4, 5 -> new Read.Exactly(random.nextInt(20));
+            case 6 -> new Read.Into(random.nextInt(12));
             case 7, 8, 9, 10, 11 -> new Read.Line();
             case 12 -> new Read.All();
             case 13, 14, 15, 16 -> new Read.Until(randomSeparator());

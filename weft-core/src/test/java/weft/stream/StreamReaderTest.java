@@ -17,6 +17,7 @@ import static weft.stream.Bytes.text;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -483,6 +484,96 @@ class StreamReaderTest {
         trace.run(() -> {
             feed("chunk");
             assertEquals("chunk", got(reader.readexactly(5)));
+        });
+    }
+
+    @Test
+    void whoAnnouncesMuchCostsNothingUntilItComes() {
+        trace.run(() -> {
+            later(() -> {
+                feed("a little");
+                reader.feedEof();
+            });
+            IncompleteReadException error = // an array of this length cannot be had at all
+                    thrown(IncompleteReadException.class, reader.readexactly(Integer.MAX_VALUE));
+            assertEquals("a little", text(error.partial()));
+        });
+    }
+
+    @Test
+    void aCancelledReadOfManyBytesGivesBackWhatHadCome() {
+        trace.run(() -> {
+            feed("ab");
+            Task<byte[]> task = createTask(reader.readexactly(6));
+            await(sleep(0));
+            feed("cd"); // in the array already
+            task.cancel();
+            assertThrows(CancelledError.class, () -> await(task));
+            assertEquals("<StreamReader 4 bytes>", reader.toString());
+            feed("e\n");
+            assertEquals("abcde\n", got(reader.readline()));
+        });
+    }
+
+    // -- into a buffer of the caller's --
+
+    @Test
+    void whatComesGoesStraightIntoTheBuffer() {
+        trace.run(() -> {
+            ByteBuffer direct = ByteBuffer.allocateDirect(8);
+            direct.put((byte) '>');
+            later(() -> {
+                feed("abc");
+                feed("def");
+                feed("ghi"); // two of it have no room
+            });
+            assertEquals(7, await(reader.readInto(direct)));
+            assertEquals(">abcdefg", text(direct.flip()));
+            assertEquals("<StreamReader 2 bytes>", reader.toString());
+            assertEquals("hi", got(reader.read(10)));
+        });
+    }
+
+    @Test
+    void whatIsThereComesAtOnceAndThenTheEnd() {
+        trace.run(() -> {
+            feed("abc");
+            reader.feedEof();
+            ByteBuffer into = ByteBuffer.allocate(2);
+            assertEquals(2, await(reader.readInto(into)));
+            assertEquals(0, await(reader.readInto(into)), "no room");
+            assertEquals(1, await(reader.readInto(into.clear())));
+            assertEquals(-1, await(reader.readInto(into)));
+            assertTrue(reader.atEof());
+        });
+    }
+
+    @Test
+    void anArrayThatIsGivenGoesIntoTheBufferToo() {
+        trace.run(() -> {
+            ByteBuffer into = ByteBuffer.allocate(2);
+            later(() -> reader.feedData(of("abc")));
+            assertEquals(2, await(reader.readInto(into)));
+            assertEquals("c", got(reader.read(1)));
+        });
+    }
+
+    @Test
+    void aReadOnlyBufferIsRefusedAtOnce() {
+        assertThrows(
+                ReadOnlyBufferException.class,
+                () -> reader.readInto(ByteBuffer.allocate(1).asReadOnlyBuffer()));
+    }
+
+    @Test
+    void aFailureLeavesTheBufferAsItWas() {
+        trace.run(() -> {
+            ByteBuffer into = ByteBuffer.allocate(5);
+            Task<Integer> task = createTask(reader.readInto(into));
+            await(sleep(0));
+            reader.setException(new IllegalStateException("lost"));
+            assertThrows(IllegalStateException.class, () -> await(task));
+            assertEquals(0, into.position());
         });
     }
 
