@@ -63,7 +63,8 @@ final class RequestDecoder extends HttpRequestDecoder {
     private void decoded(Object object) {
         if (object instanceof HttpMessage head) {
             if (folded)
-                head.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("a header is one line, and this one goes on in the next")));
+                head.setDecoderResult(DecoderResult.failure(
+                        new IllegalArgumentException("a header is one line, and this one goes on in the next")));
             folded = false;
             latest = 0;
             inHead = false;
