@@ -1,12 +1,15 @@
 package weft.http;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
+import static weft.Asyncio.createTask;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import weft.Asyncio;
+import weft.Task;
 import weft.net.Streams;
 import weft.stream.Connection;
 import weft.stream.Server;
@@ -71,6 +74,16 @@ final class Http2TestServer {
                 }
             });
         }));
+    }
+
+    static final TcpConnector.Statistics ONE_IDLE = new TcpConnector.Statistics(0, 1, 0);
+
+    static Task<String> text(ClientSession session, String url) {
+        return createTask(session.get(url).readText());
+    }
+
+    static <T extends Exception> T fails(Class<T> type, Task<?> task) {
+        return assertThrows(type, () -> await(task));
     }
 
     static TcpConnector.Statistics statistics(ClientSession session) {
