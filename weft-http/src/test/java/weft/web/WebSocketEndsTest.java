@@ -16,6 +16,7 @@ import static weft.web.SocketTalk.ask;
 import static weft.web.SocketTalk.serve;
 import static weft.web.SocketTalk.url;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,25 @@ class WebSocketEndsTest {
     }
 
     // -- more --
+
+    /** Not a reset, which would take the reason away from a client that is still sending. */
+    @Test
+    void aClientThatBreaksARuleCanReadWhyWhileItStillSends() {
+        serving(serve(WebSocketOptions.DEFAULT.withMaxMessage(1000), SocketTalk::echo), served -> {
+            try (Connection connection = served.connect()) {
+                connection.writer().write("GET /ws HTTP/1.1\r\nHost: t\r\n" + String.join("\r\n", ASK) + "\r\n\r\n");
+                await(connection.reader().readuntil("\r\n\r\n".getBytes()));
+                byte[] frame = new byte[20_000_014];
+                frame[0] = (byte) 0x82;
+                frame[1] = (byte) 0xff; // masked, a length of eight bytes
+                ByteBuffer.wrap(frame).putLong(2, 20_000_000);
+                connection.writer().write(frame);
+                byte[] close = await(connection.reader().read());
+                assertEquals(0x88, close[0] & 0xff);
+                assertEquals(WSCloseCode.MESSAGE_TOO_BIG, ByteBuffer.wrap(close).getShort(2));
+            }
+        });
+    }
 
     @Test
     void aMessageThatIsTooLargeClosesTheClientsEnd() {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -22,6 +23,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,6 +37,7 @@ import weft.http.websocket.WSCloseCode;
 import weft.http.websocket.WSMessage;
 import weft.http.websocket.WebSocketException;
 import weft.http.websocket.WebSocketOptions;
+import weft.loop.TimerHandle;
 import weft.net.netty.NettyErrors;
 import weft.stream.ExtraInfo;
 
@@ -46,9 +49,11 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
      * own, and a message of four million fragments of one byte costs it minutes.
      */
     private static final int CONTROL_BYTES = 8;
+    private static final double LINGER_SECONDS = 10;
     private static final char REPLACEMENT = '\ufffd';
 
     // -- fixed --
+    private final EventLoop loop;
     private final Channel channel;
     private final FramedWebSocket socket;
     private final Outbox outbox;
@@ -58,11 +63,16 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
     private @Nullable ByteArrayOutputStream fragments;
     private boolean fragmentsAreText;
     private boolean deaf;
+    private boolean ruleBroken;
     private boolean closing;
     private boolean ended;
 
+    /** When a peer that is still sending has had enough time to read why it was closed. */
+    private @Nullable TimerHandle lingering;
+
     private WebSocketFrames(
             EventLoop loop, Channel channel, WebSocketOptions options, Agreement agreement, Runnable whenClosed) {
+        this.loop = loop;
         this.channel = channel;
         this.maxMessage = options.maxMessage();
         this.socket =
@@ -248,6 +258,7 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
     private void violated(WebSocketException violation) {
         if (deaf || ended) return;
         deaf = true;
+        ruleBroken = true;
         fragments = null;
         socket.violated(violation);
     }
@@ -301,17 +312,44 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
         outbox.whenFlushed(() -> outbox.whenSent(() -> end(null)));
     }
 
+    /**
+     * To close over unread bytes is to reset the connection, and the peer might not read the close frame. So what it is still sending
+     * is thrown away, until it closes too, or for a while. For everybody else the WebSocket has ended.
+     */
+    private void closeChannel(@Nullable Throwable cause) {
+        boolean plain = channel.pipeline().get(SslHandler.class) == null;
+        if (cause == null
+                && ruleBroken
+                && plain
+                && channel instanceof DuplexChannel duplex
+                && !duplex.isInputShutdown()) {
+            duplex.shutdownOutput().addListener(shut -> channel.config().setAutoRead(true));
+            lingering = loop.callLater(LINGER_SECONDS, this::closeNow);
+        } else {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
+        if (lingering != null) lingering.cancel();
+        lingering = null;
+        channel.unsafe().close(channel.unsafe().voidPromise());
+    }
+
     @Override
     public void abort() {
         end(null);
     }
 
     private void end(@Nullable Throwable cause) {
-        if (ended) return;
+        if (ended) {
+            if (lingering != null) closeNow();
+            return;
+        }
         ended = true;
         outbox.discard();
         fragments = null;
-        channel.unsafe().close(channel.unsafe().voidPromise());
+        closeChannel(cause);
         socket.lost(cause);
     }
 
