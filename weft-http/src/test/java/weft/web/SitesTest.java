@@ -16,9 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.http.ClientSession;
 import weft.http.ConnectorOptions;
 import weft.http.TcpConnector;
+import weft.http.TestTls;
 import weft.net.Streams;
+import weft.stream.Connection;
+import weft.stream.TlsOptions;
 import weft.testing.TimeMode;
 import weft.testing.junit.WeftTest;
+import weft.web.testing.TestClient;
+import weft.web.testing.TestServer;
 
 /** Where an application is reachable. */
 @WeftTest(time = TimeMode.REAL)
@@ -57,6 +62,30 @@ class SitesTest {
             });
         }
         assertFalse(Files.exists(path), "the socket is removed");
+    }
+
+    @Test
+    void encrypted(@TempDir Path folder) throws Exception {
+        TlsOptions tls = TlsOptions.of(TestTls.context(folder, "localhost"));
+        try (TestServer server = await(TestServer.start(app(), tls));
+                TestClient client = TestClient.of(server)) {
+            assertTrue(server.isEncrypted());
+            assertTrue(server.url("/").startsWith("https://127.0.0.1:"));
+            assertEquals(
+                    "https for 127.0.0.1:" + server.port() + " from 127.0.0.1",
+                    await(client.get("/").readText()));
+            try (var socket = await(client.wsConnect("/echo"))) { // wss
+                await(socket.sendStr("hello"));
+                assertEquals("hello", await(socket.receiveStr()));
+                await(socket.sendBytes(new byte[200_000]));
+                assertEquals(200_000, await(socket.receiveBytes()).length);
+            }
+            try (Connection plain = await(Streams.openConnection("127.0.0.1", server.port()))) {
+                plain.writer().write("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
+                assertFalse(new String(await(plain.reader().read())).startsWith("HTTP"), "it is answered in the clear");
+            }
+            assertTrue(await(client.get("/").readText()).startsWith("https"));
+        }
     }
 
     @Test
