@@ -69,9 +69,21 @@ public final class MultipartDecoder implements AutoCloseable {
         offer(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
     }
 
-    /** The body has ended. */
+    /** The body has ended; which it says itself, in its last boundary. One without that was cut off. */
     public void end() throws BadMessageException {
         offer(LastHttpContent.EMPTY_LAST_CONTENT);
+        if (!hasSeenTheEnd())
+            throw new BadMessageException(400, "the multipart body ends without its last boundary", null);
+    }
+
+    /** Netty's decoder tells it by an exception, when all of its parts were taken. */
+    private boolean hasSeenTheEnd() {
+        try {
+            while (decoder.hasNext()) decoder.next();
+            return false;
+        } catch (HttpPostRequestDecoder.EndOfDataDecoderException e) {
+            return true;
+        }
     }
 
     private void offer(io.netty.handler.codec.http.HttpContent content) throws BadMessageException {
