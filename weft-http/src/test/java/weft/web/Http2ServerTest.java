@@ -15,6 +15,7 @@ import static weft.Asyncio.toThread;
 import static weft.web.Served.app;
 import static weft.web.Served.serving;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -352,6 +353,62 @@ class Http2ServerTest {
                 attack.cancel();
             }
             while (served.runner().connections() > 0) await(sleep(0.005)); // real time is the subject: it ends
+        });
+    }
+
+    private static byte[] head(String... namesAndValues) {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        head.writeBytes(new byte[] {(byte) 0x82, (byte) 0x86}); // :method GET, :scheme http
+        for (int i = 0; i < namesAndValues.length; i++) {
+            byte[] text = namesAndValues[i].getBytes(StandardCharsets.ISO_8859_1);
+            if (i % 2 == 0) head.write(0); // a literal that is not kept
+            head.write(text.length);
+            head.writeBytes(text);
+        }
+        return head.toByteArray();
+    }
+
+    /** What would be another request, or another header, if it were written down as HTTP/1. */
+    @Test
+    void headsThatHttp1CouldNotSayAreRefused() {
+        List<String> seen = new ArrayList<>();
+        Application app = app(all -> all.route("*", "/{path:.*}", request -> {
+            seen.add(request.target() + " " + request.headers());
+            return "x";
+        }));
+        String[][] bad = {
+            {":path", "/ HTTP/1.1\r\nX: y"},
+            {":path", "/a b"},
+            {":path", "/\0"},
+            {":path", ""},
+            {":path", "/", "x", "a\r\nSet-Cookie: b"},
+            {":path", "/", "x", "a\0b"},
+            {":path", "/", "x\r\ny", "a"},
+            {":path", "/", "x: y", "a"},
+            {":path", "/", "Upper", "a"},
+            {":path", "/", "connection", "close"},
+            {":path", "/", "transfer-encoding", "chunked"},
+            {":path", "/", "host", "a", "host", "b"},
+            {":path", "/", ":path", "/b"},
+            {":path", "/", "x", "y", ":authority", "late"},
+            {":path", "/", ":unknown", "y"},
+            {"x", "y"},
+        };
+        serving(app, served -> {
+            for (String[] each : bad) {
+                try (Http2Peer peer = Http2Peer.connect(served)) {
+                    peer.send(Http2Peer.HEADERS, 5, 1, head(each));
+                    Frame answer = peer.next();
+                    while (answer != null && (answer.stream() == 0 && answer.type() != Http2Peer.GOAWAY))
+                        answer = peer.next();
+                    assertEquals(List.of(), seen, () -> Arrays.toString(each));
+                }
+            }
+            try (Http2Peer peer = Http2Peer.connect(served)) {
+                peer.send(Http2Peer.HEADERS, 5, 1, head(":path", "/good", "x", "y"));
+                assertEquals("x", body(peer, 1));
+            }
+            assertEquals(1, seen.size());
         });
     }
 
