@@ -213,13 +213,14 @@ class PauseReadingTest {
                 server -> {
                     client[0] = await(Streams.openConnection(HOST, port(server), encrypted));
                     client[0].writer().write(sent);
-                    client[0].close();
+                    client[0].writer().close(); // does not wait for the answer
                 },
                 (server, transport) -> {
                     while (received.size() == 0) await(sleep(0.001));
                     nothingMoreComes(transport);
                     assertTrue(received.size() <= 16 * 1024, received.size() + " bytes are more than a record");
                     allComesInTheEnd(transport);
+                    await(client[0].writer().waitClosed());
                 });
     }
 

@@ -4,26 +4,19 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
-import weft.Context;
 import weft.Coroutine;
 import weft.EventLoop;
-import weft.ExceptionContext;
 import weft.Future;
 import weft.KeyboardInterrupt;
 import weft.SystemExit;
 import weft.stream.BaseProtocol;
-import weft.stream.BufferedProtocol;
 import weft.stream.ExtraInfo;
-import weft.stream.Protocol;
 import weft.stream.TlsOptions;
 import weft.stream.Transport;
 import weft.stream.WriteBufferLimits;
@@ -43,15 +36,13 @@ public final class ChannelTransport implements Transport {
     private final NettyLoop netty;
     private final EventLoop loop;
     private final Channel channel;
-    private final Context context;
+    private final ProtocolCalls calls;
     private final Receiving receiving;
     private final Sending sending;
 
     // -- touched by the loop thread only --
-    private BaseProtocol<?> protocol;
     private @Nullable TlsOptions tls;
-    private @Nullable SocketAddress peer;
-    private @Nullable SocketAddress here;
+    private @Nullable ChannelInfo info;
     private @Nullable Runnable whenGone;
     private @Nullable Throwable failure;
 
@@ -66,8 +57,7 @@ public final class ChannelTransport implements Transport {
         this.netty = netty;
         this.loop = netty.loop();
         this.channel = channel;
-        this.context = Context.copyCurrent();
-        this.protocol = checkKind(protocol);
+        this.calls = new ProtocolCalls(loop, this, protocol);
         this.receiving = new Receiving(netty, channel, this);
         this.sending = new Sending(netty, channel, this);
     }
@@ -91,22 +81,21 @@ public final class ChannelTransport implements Transport {
     /** The channel is connected, and encrypted if it shall be: in the next iteration the protocol hears of it. */
     @SuppressWarnings("NullAway") // null is the only Void
     Future<Void> begin() {
-        rememberAddresses();
+        info = ChannelInfo.of(channel, tls);
         Future<Void> begun = loop.createFuture();
         loop.callSoon(
                 () -> {
                     connectionMade();
                     if (!begun.done()) begun.setResult(null);
                 },
-                context);
+                calls.context());
         return begun;
     }
 
-    @SuppressWarnings("unchecked") // a stream transport's protocols are made for Transport
     private void connectionMade() {
         sending.setLimits(null, null);
         try {
-            ((BaseProtocol<Transport>) protocol).connectionMade(this);
+            calls.connectionMade();
         } catch (KeyboardInterrupt | SystemExit e) {
             throw e;
         } catch (Throwable e) {
@@ -117,14 +106,9 @@ public final class ChannelTransport implements Transport {
 
     /** As {@link #begin}, for a protocol that knows already. */
     private void beginAgain() {
-        rememberAddresses();
+        info = ChannelInfo.of(channel, tls);
         sending.setLimits(null, null);
-        loop.callSoon(receiving::begin, context);
-    }
-
-    private void rememberAddresses() {
-        peer = NettyTransportKind.toJdk(channel.remoteAddress());
-        here = NettyTransportKind.toJdk(channel.localAddress());
+        loop.callSoon(receiving::begin, calls.context());
     }
 
     /** The connection has failed before the protocol heard of it, and never will. */
@@ -141,8 +125,8 @@ public final class ChannelTransport implements Transport {
         return sending;
     }
 
-    Context context() {
-        return context;
+    ProtocolCalls calls() {
+        return calls;
     }
 
     boolean isEnding() {
@@ -153,23 +137,8 @@ public final class ChannelTransport implements Transport {
         return replaced;
     }
 
-    /** As a callback of the loop, though the selector calls or a coroutine. */
-    void inContext(Runnable action) {
-        if (loop.isClosed()) return;
-        if (Asyncio.currentTask() != null) loop.callSoon(action, context);
-        else loop.runEvent(action, context);
-    }
-
-    /** Calls the protocol, whose failure here does not end the connection. */
-    void tell(String name, Runnable callback) {
-        if (gone) return;
-        try {
-            callback.run();
-        } catch (KeyboardInterrupt | SystemExit e) {
-            throw e;
-        } catch (Throwable e) {
-            report("protocol." + name + "() failed", e);
-        }
+    boolean isGone() {
+        return gone;
     }
 
     // -- receiving --
@@ -263,13 +232,13 @@ public final class ChannelTransport implements Transport {
 
     /** The protocol has thrown something where it must not. */
     void failed(String message, Throwable exception) {
-        report(message, exception);
+        calls.report(message, exception);
         fail(exception);
     }
 
     void fail(Throwable exception) {
         if (ending) return;
-        if (!(exception instanceof IOException)) report("Fatal error on transport", exception);
+        if (!(exception instanceof IOException)) calls.report("Fatal error on transport", exception);
         failure = exception;
         end();
     }
@@ -280,13 +249,13 @@ public final class ChannelTransport implements Transport {
         ending = true;
         receiving.drop();
         channel.unsafe().close(channel.unsafe().voidPromise());
-        if (!loop.isClosed()) loop.callSoon(this::lost, context);
+        if (!loop.isClosed()) loop.callSoon(this::lost, calls.context());
     }
 
     private void lost() {
         gone = true;
         try {
-            protocol.connectionLost(failure);
+            calls.protocol().connectionLost(failure);
         } finally {
             if (whenGone != null) whenGone.run();
         }
@@ -313,7 +282,7 @@ public final class ChannelTransport implements Transport {
         channel.pipeline().replace(receiving, null, encrypted.receiving);
         passOn(receiving.takeHeld());
         try {
-            TlsHandshake.perform(netty, channel, options, serverSide, peer);
+            TlsHandshake.perform(netty, channel, options, serverSide, info == null ? null : info.peer());
         } catch (Throwable e) {
             encrypted.failure = e;
             encrypted.end();
@@ -339,45 +308,23 @@ public final class ChannelTransport implements Transport {
 
     @Override
     public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-        Object answer = answer(key);
-        return answer == null ? null : key.type().cast(answer);
-    }
-
-    private @Nullable Object answer(ExtraInfo<?> key) {
-        if (key.equals(ExtraInfo.PEERNAME)) return peer;
-        if (key.equals(ExtraInfo.SOCKNAME)) return here;
-        if (tls == null) return null;
-        if (key.equals(ExtraInfo.SSLCONTEXT)) return tls.context();
-        SslHandler handler = channel.pipeline().get(SslHandler.class);
-        return handler == null ? null : TlsHandshake.answer(handler.engine(), key);
+        return info == null ? null : info.get(key);
     }
 
     @Override
     public void setProtocol(BaseProtocol<?> next) {
-        protocol = checkKind(next);
+        calls.setProtocol(next);
     }
 
     @Override
     public BaseProtocol<?> getProtocol() {
-        return protocol;
-    }
-
-    private static BaseProtocol<?> checkKind(BaseProtocol<?> protocol) {
-        Objects.requireNonNull(protocol, "a transport needs a protocol, not null");
-        if (protocol instanceof Protocol || protocol instanceof BufferedProtocol) return protocol;
-        throw new IllegalArgumentException(
-                "a stream transport calls a Protocol or a BufferedProtocol, and this is neither: " + protocol);
-    }
-
-    private void report(String message, Throwable exception) {
-        loop.callExceptionHandler(
-                ExceptionContext.of(message, exception).with("transport", this).with("protocol", protocol));
+        return calls.protocol();
     }
 
     @Override
     public String toString() {
         String state = gone ? "closed" : closing ? "closing" : "open";
-        return "<Transport " + state + " peer=" + peer + (tls == null ? "" : " encrypted") + " bufsize="
-                + sending.size() + ">";
+        return "<Transport " + state + " peer=" + (info == null ? null : info.peer())
+                + (tls == null ? "" : " encrypted") + " bufsize=" + sending.size() + ">";
     }
 }

@@ -87,7 +87,8 @@ public final class DatagramSockets {
         try {
             ChannelFutures.await(netty, channel.bind(address), channel);
         } catch (IOException e) {
-            BindException named = new BindException("cannot take datagrams at " + address + ": " + e.getMessage());
+            BindException named =
+                    new BindException("cannot take datagrams at " + address + ": " + NettyErrors.reason(e));
             named.initCause(e);
             throw named;
         }

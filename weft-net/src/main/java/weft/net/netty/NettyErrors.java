@@ -6,11 +6,15 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's exceptions in the JDK's classes, which are the ones that users catch. */
 public final class NettyErrors {
+    private static final Pattern NETTYS_PREFIX =
+            Pattern.compile("^[a-zA-Z_ ]+\\(\\.\\.\\) failed with error\\(-\\d+\\): ");
+
     private NettyErrors() {}
 
     /** The JDK's exception for this one, or itself. */
@@ -37,8 +41,9 @@ public final class NettyErrors {
     }
 
     /** "Connection refused" out of "finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:1". */
-    private static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
+    static String reason(Throwable cause) {
+        String message =
+                NETTYS_PREFIX.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
         if (message.contains("Connection refused")) return "Connection refused";
         if (message.contains("Connection reset")) return "Connection reset by peer";
         if (message.contains("Broken pipe")) return "Broken pipe";

@@ -12,8 +12,6 @@ import java.util.List;
 import weft.Asyncio;
 import weft.KeyboardInterrupt;
 import weft.SystemExit;
-import weft.stream.BufferedProtocol;
-import weft.stream.Protocol;
 
 /**
  * The way of what a channel receives to the protocol of its transport: the last handler of the channel's pipeline. Loop thread
@@ -86,7 +84,7 @@ final class Receiving extends ChannelInboundHandlerAdapter {
                 throw Asyncio.rethrow(cause);
             });
         } else {
-            transport.inContext(() -> transport.fail(NettyErrors.toJdk(cause)));
+            transport.calls().inContext(() -> transport.fail(NettyErrors.toJdk(cause)));
         }
     }
 
@@ -117,7 +115,7 @@ final class Receiving extends ChannelInboundHandlerAdapter {
         paused = false;
         if (!begun) return;
         if (held.isEmpty()) channel.config().setAutoRead(true);
-        else netty.loop().callSoon(this::handHeld, transport.context());
+        else netty.loop().callSoon(this::handHeld, transport.calls().context());
     }
 
     /** Nobody will get it. */
@@ -141,7 +139,7 @@ final class Receiving extends ChannelInboundHandlerAdapter {
     private void arrived(Object message) {
         if (transport.isEnding() || netty.loop().isClosed()) ReferenceCountUtil.release(message);
         else if (!transport.isClosing() && (!begun || paused || !held.isEmpty())) held.add(message);
-        else transport.inContext(() -> hand(message));
+        else transport.calls().inContext(() -> hand(message));
     }
 
     private void handHeld() {
@@ -153,7 +151,8 @@ final class Receiving extends ChannelInboundHandlerAdapter {
         boolean kept = false;
         try {
             if (message instanceof ByteBuf bytes) {
-                while (bytes.isReadable() && takes()) netty.lentBytes().hand(bytes, transport.getProtocol());
+                while (bytes.isReadable() && takes())
+                    netty.lentBytes().hand(bytes, transport.calls().protocol());
                 kept = bytes.isReadable() && !transport.isClosing();
                 if (kept) held.addFirst(bytes); // the protocol has had enough in the middle of it
             } else if (message == CHANNEL_CLOSED) {
@@ -173,9 +172,6 @@ final class Receiving extends ChannelInboundHandlerAdapter {
     void endOfStream() {
         if (eof || transport.isClosing()) return;
         eof = true;
-        boolean keep = transport.getProtocol() instanceof BufferedProtocol buffered
-                ? buffered.eofReceived()
-                : transport.getProtocol() instanceof Protocol plain && plain.eofReceived();
-        if (!keep) transport.close();
+        if (!transport.calls().eofReceived()) transport.close();
     }
 }

@@ -70,7 +70,7 @@ final class Sending {
     private void scheduleFlush() {
         if (flushScheduled) return;
         flushScheduled = true;
-        netty.loop().callSoon(flush, transport.context());
+        netty.loop().callSoon(flush, transport.calls().context());
     }
 
     void flushNow() {
@@ -111,13 +111,17 @@ final class Sending {
     void pauseIfFull() {
         if (paused || transport.isEnding() || size() <= limits.high()) return;
         paused = true;
-        transport.tell("pauseWriting", transport.getProtocol()::pauseWriting);
+        ProtocolCalls calls = transport.calls();
+        calls.tell("pauseWriting", calls.protocol()::pauseWriting);
     }
 
     void writabilityChanged() {
         if (!paused || size() > limits.low()) return;
         paused = false;
-        transport.inContext(() -> transport.tell("resumeWriting", transport.getProtocol()::resumeWriting));
+        ProtocolCalls calls = transport.calls();
+        calls.inContext(() -> {
+            if (!transport.isGone()) calls.tell("resumeWriting", calls.protocol()::resumeWriting);
+        });
     }
 
     // -- the end of the stream --
