@@ -143,7 +143,7 @@ class StrayWakeupTest {
             EventLoop loop = getRunningLoop();
             Task<?> me = Asyncio.currentTask();
             threads.add(Thread.currentThread());
-            for (int i = 0; i < 3_000; i++) {
+            for (int i = 0; i < 1_000; i++) {
                 Future<Integer> future = loop.createFuture();
                 int expected = i;
                 loop.callSoon(() -> loop.callSoon(() -> future.setResult(expected)));

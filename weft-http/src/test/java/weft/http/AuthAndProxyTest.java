@@ -32,7 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import weft.Coroutine;
 import weft.Task;
 import weft.net.Streams;
+import weft.stream.ClientConnected;
 import weft.stream.Connection;
+import weft.stream.Server;
 import weft.stream.StreamReader;
 import weft.stream.StreamWriter;
 
@@ -247,19 +249,24 @@ class AuthAndProxyTest {
         List<String> heard = new ArrayList<>();
         serving(
                 request -> ok("from " + request.headers().get("Host")),
-                server -> await(Streams.startServer(
-                                (reader, writer) -> tunnel(reader, writer, server.port(), heard, allow),
-                                "127.0.0.1",
-                                0))
-                        .run(proxy -> {
-                            int port = ((InetSocketAddress) proxy.sockets().getFirst()).getPort();
-                            try (ClientSession session = ClientSession.builder()
-                                    .proxy(Proxy.of(scheme + "127.0.0.1:" + port))
-                                    .build()) {
-                                body.run(session);
-                            }
-                        }));
+                server -> through(scheme, allow, server.port(), heard, body));
         return heard;
+    }
+
+    private static void through(String scheme, boolean allow, int port, List<String> heard, WithSession body)
+            throws Throwable {
+        await(Streams.startServer((reader, writer) -> tunnel(reader, writer, port, heard, allow), "127.0.0.1", 0))
+                .run(proxy -> {
+                    try (ClientSession session = ClientSession.builder()
+                            .proxy(Proxy.of(scheme + "127.0.0.1:" + port(proxy)))
+                            .build()) {
+                        body.run(session);
+                    }
+                });
+    }
+
+    private static int port(Server server) {
+        return ((InetSocketAddress) server.sockets().getFirst()).getPort();
     }
 
     private interface WithSession {
@@ -282,14 +289,23 @@ class AuthAndProxyTest {
 
     @Test
     void encryptedRequestsAskForATunnel() {
-        List<String> heard = through(
-                "http://u:p@",
-                true,
-                session -> assertThrows(
-                        ConnectionTimeoutException.class, // the server behind the tunnel speaks no TLS, and waits
-                        () -> await(session.get("https://far.example/")
-                                .timeout(ClientTimeout.NONE.withConnect(Duration.ofMillis(300)))
-                                .readText())));
+        List<String> heard = new ArrayList<>();
+        ClientConnected silent = (reader, writer) -> async(() -> {
+            try (writer) {
+                await(reader.read()); // speaks no TLS, and waits
+            }
+        });
+        run(async(() -> await(Streams.startServer(silent, "127.0.0.1", 0))
+                .run(server -> through(
+                        "http://u:p@",
+                        true,
+                        port(server),
+                        heard,
+                        session -> assertThrows(
+                                ConnectionTimeoutException.class,
+                                () -> await(session.get("https://far.example/")
+                                        .timeout(ClientTimeout.NONE.withConnect(Duration.ofMillis(300)))
+                                        .readText()))))));
         assertTrue(heard.getFirst().startsWith("CONNECT far.example:443 HTTP/1.1"), heard.toString());
         assertTrue(heard.getFirst().toLowerCase().contains("proxy-authorization: basic dtpw"), heard.toString());
     }
