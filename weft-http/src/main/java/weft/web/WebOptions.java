@@ -1,6 +1,7 @@
 package weft.web;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,103 +63,92 @@ public record WebOptions(
 
     /** The same with this limit for bodies that are read as a whole. */
     public WebOptions withMaxBody(long bytes) {
-        return new WebOptions(
-                bytes,
-                maxLine,
-                maxHead,
-                maxHeaders,
-                headTimeout,
-                bodyTimeout,
-                keepAlive,
-                linger,
-                shutdownTimeout,
-                accessLog);
+        return with(changed -> changed.maxBody = bytes);
     }
 
     /** The same with these limits for the head of a request. */
     public WebOptions withHeadLimits(int line, int head, int headers) {
-        return new WebOptions(
-                maxBody, line, head, headers, headTimeout, bodyTimeout, keepAlive, linger, shutdownTimeout, accessLog);
+        return with(changed -> {
+            changed.maxLine = line;
+            changed.maxHead = head;
+            changed.maxHeaders = headers;
+        });
     }
 
     /** The same with this time for a head. */
     public WebOptions withHeadTimeout(Duration time) {
-        return new WebOptions(
-                maxBody,
-                maxLine,
-                maxHead,
-                maxHeaders,
-                time,
-                bodyTimeout,
-                keepAlive,
-                linger,
-                shutdownTimeout,
-                accessLog);
+        return with(changed -> changed.headTimeout = time);
     }
 
     /** The same with this time for a pause in a body. */
     public WebOptions withBodyTimeout(Duration time) {
-        return new WebOptions(
-                maxBody,
-                maxLine,
-                maxHead,
-                maxHeaders,
-                headTimeout,
-                time,
-                keepAlive,
-                linger,
-                shutdownTimeout,
-                accessLog);
+        return with(changed -> changed.bodyTimeout = time);
     }
 
     /** The same with this time between requests. */
     public WebOptions withKeepAlive(Duration time) {
-        return new WebOptions(
-                maxBody,
-                maxLine,
-                maxHead,
-                maxHeaders,
-                headTimeout,
-                bodyTimeout,
-                time,
-                linger,
-                shutdownTimeout,
-                accessLog);
+        return with(changed -> changed.keepAlive = time);
     }
 
     /** The same with this time to throw away the rest of a body. */
     public WebOptions withLinger(Duration time) {
-        return new WebOptions(
-                maxBody,
-                maxLine,
-                maxHead,
-                maxHeaders,
-                headTimeout,
-                bodyTimeout,
-                keepAlive,
-                time,
-                shutdownTimeout,
-                accessLog);
+        return with(changed -> changed.linger = time);
     }
 
     /** The same with this time to stop. */
     public WebOptions withShutdownTimeout(Duration time) {
-        return new WebOptions(
-                maxBody, maxLine, maxHead, maxHeaders, headTimeout, bodyTimeout, keepAlive, linger, time, accessLog);
+        return with(changed -> changed.shutdownTimeout = time);
     }
 
     /** The same with this log. */
     public WebOptions withAccessLog(@Nullable AccessLog log) {
-        return new WebOptions(
-                maxBody,
-                maxLine,
-                maxHead,
-                maxHeaders,
-                headTimeout,
-                bodyTimeout,
-                keepAlive,
-                linger,
-                shutdownTimeout,
-                log);
+        return with(changed -> changed.accessLog = log);
+    }
+
+    private WebOptions with(Consumer<Changed> change) {
+        Changed changed = new Changed(this);
+        change.accept(changed);
+        return changed.options();
+    }
+
+    /** What is about to be other options. */
+    private static final class Changed {
+        private long maxBody;
+        private int maxLine;
+        private int maxHead;
+        private int maxHeaders;
+        private Duration headTimeout;
+        private Duration bodyTimeout;
+        private Duration keepAlive;
+        private Duration linger;
+        private Duration shutdownTimeout;
+        private @Nullable AccessLog accessLog;
+
+        private Changed(WebOptions from) {
+            maxBody = from.maxBody;
+            maxLine = from.maxLine;
+            maxHead = from.maxHead;
+            maxHeaders = from.maxHeaders;
+            headTimeout = from.headTimeout;
+            bodyTimeout = from.bodyTimeout;
+            keepAlive = from.keepAlive;
+            linger = from.linger;
+            shutdownTimeout = from.shutdownTimeout;
+            accessLog = from.accessLog;
+        }
+
+        private WebOptions options() {
+            return new WebOptions(
+                    maxBody,
+                    maxLine,
+                    maxHead,
+                    maxHeaders,
+                    headTimeout,
+                    bodyTimeout,
+                    keepAlive,
+                    linger,
+                    shutdownTimeout,
+                    accessLog);
+        }
     }
 }
