@@ -1,5 +1,7 @@
 package weft;
 
+import org.jspecify.annotations.Nullable;
+
 /** Says where a call comes from that is not allowed there. Any thread. */
 final class Caller {
     private Caller() {}
@@ -11,5 +13,13 @@ final class Caller {
         if (name.isEmpty() || name.equals(BlockingCall.THREAD_NAME))
             return "code inside blocking(...), or a virtual thread without a name";
         return "thread " + name;
+    }
+
+    /** Why nobody can await here, on this running loop or none. */
+    static IllegalStateException outsideTask(@Nullable EventLoop loop) {
+        String place = loop != null ? "a callback of the loop" : place();
+        return new IllegalStateException("await is only possible inside a task, and this is " + place
+                + "; call it from a coroutine, start one with run(...), or hand one to a loop with"
+                + " runCoroutineThreadsafe(...)");
     }
 }

@@ -19,7 +19,7 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
      *   waitFor()    on the strand: notes what it waits for, suspends, throws what fire() left in `thrown`
      *   suspended()  on the loop's stack, right after that: registers with the future, passes on a cancellation that came
      *                while the coroutine ran
-     *   run()        on the strand, first to last line of the coroutine
+     *   run()        on the strand, first to last line of the coroutine; then the next task may begin right there
      *   switchTo()   on the strand: a generator's body, which has a strand of its own, takes part in this step, and awaits in
      *                its place
      *
@@ -68,15 +68,8 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
     static TaskStep<?> current() {
         EventLoop loop = EventLoop.currentOrNull();
         TaskStep<?> step = loop == null ? null : loop.currentStep();
-        if (step == null) throw outsideTask(loop);
+        if (step == null) throw Caller.outsideTask(loop);
         return step;
-    }
-
-    private static IllegalStateException outsideTask(@Nullable EventLoop loop) {
-        String place = loop != null ? "a callback of the loop" : Caller.place();
-        return new IllegalStateException("await is only possible inside a task, and this is " + place
-                + "; call it from a coroutine, start one with run(...), or hand one to a loop with"
-                + " runCoroutineThreadsafe(...)");
     }
 
     Task<T> task() {
@@ -149,7 +142,7 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
         if (task.done()) return CallGraph.State.DONE;
         if (task.loop.currentStep() == this) return CallGraph.State.RUNNING;
         if (blockingCall != null) return CallGraph.State.BLOCKING;
-        if (wait != null) return isOver(wait) ? CallGraph.State.READY : CallGraph.State.WAITING;
+        if (wait != null) return Awaited.isOver(wait) ? CallGraph.State.READY : CallGraph.State.WAITING;
         return strand == null ? CallGraph.State.CREATED : CallGraph.State.READY;
     }
 
@@ -252,7 +245,7 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
         Object over = awaited;
         if (over != null) {
             awaited = null;
-            seen = over instanceof Sleep<?> sleep ? sleep.error() : ((Future<?>) over).retrieve("");
+            seen = Awaited.retrieve(over);
         }
         if (mustCancel) {
             mustCancel = false;
@@ -268,8 +261,7 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
             strand = mine;
         }
         mine.engine().resume(mine);
-        Strand last = strand;
-        if (last != null && last.done()) task.loop.raiseExit();
+        task.loop.raiseExit();
     }
 
     /** Runs the first step inside the caller's, until the first suspension. */
@@ -334,19 +326,14 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
     /** Whether what it waits for, if anything, took the request. */
     boolean cancelWait(@Nullable String message) {
         Object wait = awaited;
-        if (wait instanceof Sleep<?> sleep) return sleep.end(message);
-        return wait != null && ((Future<?>) wait).cancel(message);
-    }
-
-    private static boolean isOver(Object wait) {
-        return wait instanceof Sleep<?> sleep ? sleep.done() : ((Future<?>) wait).done();
+        return wait != null && Awaited.cancel(wait, message);
     }
 
     /** It waits no more; somebody else resumes it. */
     void leaveWait() {
-        if (awaited instanceof Sleep<?> sleep) sleep.leave();
-        else if (awaited instanceof Future<?> future) future.removeWaiter(this);
+        Object wait = awaited;
         awaited = null;
+        if (wait != null) Awaited.leave(wait, this);
     }
 
     /** As CPython does: the mistake is thrown at the await, one iteration later. */
@@ -438,22 +425,46 @@ final class TaskStep<T> extends Handle implements StepPart, Awaiter {
         }
     }
 
+    /** Whether its next step is the first line of its coroutine. */
+    boolean isBeginning() {
+        return strand == null && thrown == null && !mustCancel && !task.done();
+    }
+
     @Override
     public void run() {
-        Object value = null;
-        Throwable error = null;
+        TaskStep<?> step = this;
+        do {
+            Object value = null;
+            Throwable error = null;
+            try {
+                step.throwWhatCame();
+                value = step.task.coroutine().run(step);
+            } catch (Throwable e) {
+                error = e;
+            }
+            step = step.ended(value, error);
+        } while (step != null);
+    }
+
+    private @Nullable TaskStep<?> ended(@Nullable Object value, @Nullable Throwable error) {
+        Strand mine = strand();
+        strand = null;
+        TaskStep<?> next = null;
         try {
-            throwWhatCame();
-            value = task.coroutine().run(this);
-        } catch (Throwable e) {
-            error = e;
-        }
-        try {
-            finish(value, error);
-        } catch (Throwable e) { // out of memory, most likely: the task must end nevertheless
-            if (!task.done()) finish(null, e);
+            try {
+                finish(value, error);
+            } catch (Throwable e) { // out of memory, most likely: the task must end nevertheless
+                if (!task.done()) finish(null, e);
+            }
+            next = task.loop.takeBeginning();
+            return next;
         } finally {
-            strand().end();
+            if (next == null) {
+                mine.end();
+            } else {
+                next.strand = mine;
+                mine.goOn(next);
+            }
         }
     }
 

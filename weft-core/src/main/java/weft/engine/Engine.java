@@ -45,6 +45,9 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     private @Nullable Strand target;
     private boolean targetIsNewStep;
 
+    /** Code on the loop's own stack waits for the strand that runs now. */
+    private boolean callerWaits;
+
     // -- written by the loop thread, read by any (see mounted()) --
     private @Nullable Strand current;
 
@@ -120,7 +123,12 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
     public final void switchTo(Strand child, boolean newStep) {
         Strand me = current;
         if (me == null) {
-            resume(child);
+            callerWaits = true;
+            try {
+                resume(child);
+            } finally {
+                callerWaits = false;
+            }
             return;
         }
         target = child;
@@ -133,6 +141,21 @@ public abstract sealed class Engine permits FastEngine, BatonEngine {
         Strand me = current;
         if (me == null) throw new IllegalStateException("no strand is mounted");
         release(me, Strand.Exit.HAND_BACK);
+    }
+
+    /**
+     * Whether the loop would do nothing between the end of the body that runs now and its next callback, and the strand is as
+     * good as new: then another body may {@linkplain Strand#goOn go on} there. On a strand.
+     */
+    public final boolean mayGoOn() {
+        Strand me = current;
+        Thread loop = carrier;
+        return me != null
+                && loop != null
+                && me.resumer == null
+                && !callerWaits
+                && eagerParents.isEmpty()
+                && !VirtualThreads.isMarked(Thread.currentThread(), loop);
     }
 
     /** Whether {@link #detach} works; otherwise a blocking call needs a thread of its own. */

@@ -50,7 +50,7 @@ public abstract sealed class Strand permits FastStrand, BatonStrand {
     }
 
     final Engine engine;
-    private final Body body;
+    private Body body;
 
     // -- written by the loop thread only --
     private Exit exit = Exit.SUSPEND;
@@ -83,6 +83,11 @@ public abstract sealed class Strand permits FastStrand, BatonStrand {
     /** What it runs. */
     public final Body body() {
         return body;
+    }
+
+    /** Instead of the {@link #end}: the next body runs on this strand, from its beginning. On this strand. */
+    public final void goOn(Body next) {
+        body = next;
     }
 
     /** Whether the body has ended. */

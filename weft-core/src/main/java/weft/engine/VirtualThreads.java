@@ -3,6 +3,7 @@ package weft.engine;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
@@ -16,6 +17,8 @@ final class VirtualThreads {
     private static final @Nullable MethodHandle NEW_THREAD;
     private static final @Nullable Executor DEFAULT_SCHEDULER;
     private static final @Nullable Throwable FAILURE;
+    private static final @Nullable VarHandle THREAD_LOCALS = variablesOf("threadLocals");
+    private static final @Nullable VarHandle INHERITED = variablesOf("inheritableThreadLocals");
 
     static {
         MethodHandle newThread = null;
@@ -56,6 +59,31 @@ final class VirtualThreads {
         } catch (ClassNotFoundException e) {
             // another JDK, with another way to record it: nothing is lost but time
         }
+    }
+
+    private static @Nullable VarHandle variablesOf(String field) {
+        try {
+            return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                    .findVarHandle(Thread.class, field, Class.forName("java.lang.ThreadLocal$ThreadLocalMap"));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Whether the code that it has run may have left something on the thread that other code would find there, and would not on a
+     * new thread made by this parent. True if nobody can tell.
+     */
+    static boolean isMarked(Thread thread, Thread parent) {
+        VarHandle own = THREAD_LOCALS;
+        VarHandle inherited = INHERITED;
+        return own == null
+                || inherited == null
+                || (Object) own.get(thread) != null
+                || (Object) inherited.get(thread) != null
+                || thread.isInterrupted()
+                || !thread.getName().isEmpty()
+                || thread.getContextClassLoader() != parent.getContextClassLoader();
     }
 
     static boolean schedulable() {

@@ -17,6 +17,7 @@ public abstract class CallbackLoop {
      *   2. poll: without waiting if something is ready, else until the earliest timer or a wake-up
      *   3. move what other threads sent, then the timers that are due, to the end of the ready queue
      *   4. run exactly as many handles as are in the queue now; what they add waits for the next iteration
+     *   5. tell the poller, which may have collected what they have sent
      *
      * No lock, no allocation and, without timers, no reading of the clock on this path.
      */
@@ -32,6 +33,9 @@ public abstract class CallbackLoop {
     private final ReadyQueue whenIdle = new ReadyQueue();
     private @Nullable ReadyOrder order;
     private boolean stopping;
+
+    /** How many handles this iteration has still to run. */
+    private int left;
 
     /** This iteration is a host's, whose thread may be interrupted for reasons of its own. */
     private boolean stepping;
@@ -222,6 +226,18 @@ public abstract class CallbackLoop {
         poller.close();
     }
 
+    /**
+     * Called by the last act of a handle: takes the next one of this iteration out of the queue, if the caller may run it at
+     * once, as the loop would. Null if there is none, it is not accepted, or the loop runs each in its own way.
+     */
+    protected final @Nullable Handle takeNext(Predicate<Handle> accepted) {
+        if (left == 0 || order != null || watched()) return null;
+        Handle next = ready.peek();
+        if (next == null || next.cancelled() || !accepted.test(next)) return null;
+        left--;
+        return ready.poll();
+    }
+
     /** A callback threw. May throw in turn, which ends the run. */
     protected abstract void failed(Handle handle, Throwable exception);
 
@@ -250,6 +266,7 @@ public abstract class CallbackLoop {
     protected void afterWaiting() {}
 
     private void runOnce(long maxWait) {
+        left = 0;
         timers.dropCancelled();
         if (ready.isEmpty() && inbox.isEmpty() && !stopping) idle(maxWait);
         else poller.pollNow();
@@ -257,7 +274,9 @@ public abstract class CallbackLoop {
         if (!timers.isEmpty()) timers.moveDue(Seconds.add(clock.nanos(), clock.resolution()), ready);
         boolean watched = watched();
         ReadyOrder chosen = order;
-        for (int left = ready.size(); left > 0; left--) {
+        left = ready.size();
+        while (left > 0) {
+            left--;
             Handle handle = chosen == null ? ready.poll() : ready.poll(chosen);
             if (handle == null || handle.cancelled()) continue;
             try {
@@ -267,6 +286,7 @@ public abstract class CallbackLoop {
                 failed(handle, e);
             }
         }
+        poller.iterationEnds();
     }
 
     private void idle(long maxWait) {

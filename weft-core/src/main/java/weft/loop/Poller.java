@@ -18,6 +18,9 @@ public interface Poller extends AutoCloseable {
      */
     void poll(long nanos);
 
+    /** The callbacks of an iteration have run; the loop may poll again, or not. Does nothing by default. */
+    default void iterationEnds() {}
+
     /** Makes the poll under way, or else the next one, return at once. */
     void wakeup();
 

@@ -26,6 +26,12 @@ final class ReadyQueue {
         size++;
     }
 
+    /** The oldest, which stays; null if there is none. */
+    @Nullable
+    Handle peek() {
+        return size == 0 ? null : ring[head];
+    }
+
     /** The oldest; null if there is none. */
     @Nullable
     Handle poll() {
