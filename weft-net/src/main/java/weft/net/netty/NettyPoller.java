@@ -48,8 +48,17 @@ final class NettyPoller implements Poller, IoHandlerContext {
     }
 
     @Override
+    public void iterationEnds() {
+        loop.iterationEnds();
+    }
+
+    @Override
     public void poll(long nanos) {
         checkThread();
+        if (loop.iterationEnds()) { // between two runs somebody has sent something
+            handler.run(this);
+            return;
+        }
         if (nanos == Long.MAX_VALUE) {
             deadline = NO_DEADLINE;
         } else {

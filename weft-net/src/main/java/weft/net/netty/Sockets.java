@@ -25,7 +25,7 @@ import weft.stream.Transport;
 /** Connects channels and makes transports of them. In a task of the running loop. */
 public final class Sockets {
     /** How much is read at once: 2 KiB at first, more where more comes, up to 256 KiB, as much as asyncio reads. */
-    private static final RecvByteBufAllocator RECEIVED = new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
+    private static final RecvByteBufAllocator RECEIVED = new AdaptiveRecvByteBufAllocator(2048, 2048, 256 * 1024);
 
     private Sockets() {}
 
