@@ -27,8 +27,8 @@ import weft.loop.TimerHandle;
 final class WebServer implements RequestHandler {
     /*
      * A request has a task of its own, so that it has a context of its own, can be cancelled, and a connection that rests has
-     * none. The task starts eagerly, out of the selector: a handler that need not wait has answered before the connection
-     * is flushed, which is at the end of the same read.
+     * none. All that the selector brings at once become tasks in a row, which share a strand as long as they need not wait, and
+     * their responses go out together at the end of the iteration.
      */
     private static final double PATIENCE_SECONDS = 1;
 
@@ -75,7 +75,7 @@ final class WebServer implements RequestHandler {
     @Override
     public void requested(ServerExchange exchange) {
         RequestRun run = new RequestRun(this, exchange);
-        loop.createTask(Asyncio.async(run::serve), new TaskOptions(null, context.copy(), true));
+        loop.createTask(Asyncio.async(run::serve), new TaskOptions(null, context.copy(), false));
     }
 
     // -- tasks --

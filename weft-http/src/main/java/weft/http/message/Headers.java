@@ -85,6 +85,13 @@ public final class Headers implements Iterable<Map.Entry<String, String>> {
         return values;
     }
 
+    /** How many fields of this name there are. Stands for {@code len(headers.getall(name, []))}. */
+    public int count(String name) {
+        int count = 0;
+        for (int at = find(name, 0); at >= 0; at = find(name, at + 2)) count++;
+        return count;
+    }
+
     /** Whether there is a field of this name. */
     public boolean contains(String name) {
         return find(name, 0) >= 0;

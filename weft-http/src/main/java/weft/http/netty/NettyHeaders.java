@@ -52,17 +52,22 @@ final class NettyHeaders extends HttpHeaders {
 
     /** Writes the fields as they are sent, each on a line. */
     void encode(ByteBuf out) {
+        int[] length = {0};
+        headers.forEachField((name, value) -> length[0] += name.length() + value.length() + SEPARATORS);
+        byte[] lines = new byte[length[0]];
+        int[] at = {0};
         headers.forEachField((name, value) -> {
-            int length = name.length() + value.length() + SEPARATORS;
-            byte[] line = new byte[length];
-            latin1(name, line, 0);
-            line[name.length()] = ':';
-            line[name.length() + 1] = ' ';
-            latin1(value, line, name.length() + 2);
-            line[length - 2] = '\r';
-            line[length - 1] = '\n';
-            out.writeBytes(line);
+            int colon = at[0] + name.length();
+            int end = colon + 2 + value.length();
+            latin1(name, lines, at[0]);
+            lines[colon] = ':';
+            lines[colon + 1] = ' ';
+            latin1(value, lines, colon + 2);
+            lines[end] = '\r';
+            lines[end + 1] = '\n';
+            at[0] = end + 2;
         });
+        out.writeBytes(lines);
     }
 
     /** Copies it; nothing beyond Latin-1 is among our headers. */

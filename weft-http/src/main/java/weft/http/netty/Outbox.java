@@ -12,12 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.Future;
+import weft.net.netty.NettyLoop;
 
 /** What is sent on a channel, between the coroutines that send and the stack that may encode. Loop thread only. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come through exceptionCaught
 final class Outbox {
     /*
-     * Messages wait here and are encoded and flushed on the loop's own stack, at the end of a burst of reading or in the next
+     * Messages wait here and are encoded and flushed on the loop's own stack, at the end of a burst of reading or of the
      * iteration: Netty's caches are one for each thread, and a coroutine is a thread. One system call sends what belongs
      * together. Who waits for room waits while more than HIGH bytes are unsent, until no more than LOW are.
      */
@@ -26,6 +27,7 @@ final class Outbox {
 
     // -- fixed --
     private final EventLoop loop;
+    private final NettyLoop netty;
     private final Channel channel;
     private final Runnable flushChannel;
     private final Runnable whenRoom;
@@ -51,6 +53,7 @@ final class Outbox {
      */
     Outbox(EventLoop loop, Channel channel, Runnable flushChannel, Runnable whenRoom) {
         this.loop = loop;
+        this.netty = (NettyLoop) channel.eventLoop();
         this.channel = channel;
         this.flushChannel = flushChannel;
         this.whenRoom = whenRoom;
@@ -71,7 +74,7 @@ final class Outbox {
     private void schedule() {
         if (inBurst || scheduled) return;
         scheduled = true;
-        loop.callSoon(flush);
+        netty.atEndOfIteration(flush);
     }
 
     void burstBegins() {

@@ -31,7 +31,7 @@ final class RequestRules {
             if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked"))
                 return bad(HttpStatus.NOT_IMPLEMENTED, "the only Transfer-Encoding of a request can be 'chunked'");
         }
-        int hosts = headers.getAll("Host").size();
+        int hosts = headers.count("Host");
         if (hosts > 1 || (hosts == 0 && !old))
             return bad(HttpStatus.BAD_REQUEST, "a request has one Host header, and this one has " + hosts);
         if (!old && headers.contains("Expect") && !headers.lists("Expect", "100-continue"))
