@@ -6,9 +6,11 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
+import weft.CancelScope;
 import weft.CancelledError;
 import weft.loop.Handle;
 
@@ -97,6 +99,9 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
 
     /** Those that are not over. */
     private final Set<Lease<K, C>> leases = new LinkedHashSet<>();
+
+    /** Each with one who makes a connection in it. */
+    private final Set<CancelScope> dialing = new LinkedHashSet<>(2);
 
     private @Nullable Handle cleaning;
     private boolean closed;
@@ -194,13 +199,24 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
     }
 
     private Lease<K, C> connect(PooledHost<K, C> host, Dial<? extends C> dial) throws Exception {
-        C made = dial.connect();
+        C made = untilClosed(dial);
         if (closed) {
-            made.abort(closedException());
+            if (made != null) made.abort(closedException());
             throw closedException();
         }
-        host.made(made);
+        host.made(Objects.requireNonNull(made));
         return lend(host, made, false);
+    }
+
+    /** The connection; null: the pool was closed meanwhile. */
+    private @Nullable C untilClosed(Dial<? extends C> dial) throws Exception {
+        CancelScope scope = new CancelScope();
+        dialing.add(scope);
+        try {
+            return scope.call(dial::connect);
+        } finally {
+            dialing.remove(scope);
+        }
     }
 
     private Lease<K, C> lend(PooledHost<K, C> host, C connection, boolean reused) {
@@ -280,6 +296,7 @@ final class ConnectionPool<K, C extends ConnectionPool.Pooled> {
         cleaning = null;
         for (Lease<K, C> lease : List.copyOf(leases)) lease.connection.abort(closedException());
         for (PooledHost<K, C> host : List.copyOf(hosts.values())) host.close();
+        for (CancelScope each : List.copyOf(dialing)) each.cancel();
         slots.wakeAll();
     }
 

@@ -43,7 +43,12 @@ final class Dialer {
         trace.connectionCreateStart(request);
         ClientConnection http = TcpConnector.connecting(
                 request.timeout().sockConnect(), "connect to " + target.name(), () -> connect(target, request, trace));
-        trace.connectionCreateEnd(request);
+        try {
+            trace.connectionCreateEnd(request);
+        } catch (Throwable e) {
+            http.abort();
+            throw e;
+        }
         return http;
     }
 

@@ -84,6 +84,16 @@ final class RequestSlots {
     void take(Lane lane, long ticket, Observer observer) {
         if (tryTake(lane)) return;
         observer.queued();
+        if (!tryTake(lane)) waitInLine(lane, ticket); // the observer may have waited, and a slot have become free
+        try {
+            observer.unqueued();
+        } catch (Throwable e) {
+            give(lane);
+            throw e;
+        }
+    }
+
+    private void waitInLine(Lane lane, long ticket) {
         WaitLine.Place place = line.join();
         lane.waiters.add(new Waiter(place, ticket));
         waitingLanes.add(lane);
@@ -93,7 +103,6 @@ final class RequestSlots {
             if (place.woken()) give(lane);
             throw e;
         }
-        observer.unqueued();
     }
 
     /** Gives a slot back. */

@@ -82,7 +82,7 @@ public final class TcpConnector implements Connector {
         Target target = Target.of(request, http2);
         ConnectionPool.Lease<Target, PooledConnection> lease = acquire(target, request, trace);
         for (int attempt = 1; ; attempt++) {
-            if (lease.reused()) trace.connectionReuse(request);
+            if (lease.reused()) tellOfReuse(lease, request, trace);
             try {
                 return PooledExchange.run(request, target, pool, lease, trace);
             } catch (ServerDisconnectedException | ClientConnectionResetException e) {
@@ -90,6 +90,16 @@ public final class TcpConnector implements Connector {
                 if (!mayAskAgain(request, unprocessed, lease.reused(), attempt)) throw e;
                 lease = acquire(target, request, trace, !unprocessed);
             }
+        }
+    }
+
+    private void tellOfReuse(
+            ConnectionPool.Lease<Target, PooledConnection> lease, ClientRequest request, ClientTrace trace) {
+        try {
+            trace.connectionReuse(request);
+        } catch (Throwable e) {
+            pool.release(lease);
+            throw e;
         }
     }
 
