@@ -46,10 +46,15 @@ public final class ClientHandshake {
             boolean priorKnowledge,
             @Nullable Duration ping) {}
 
-    /** Encrypts. The parameters offer the versions: {@link HttpVersions#offered}. */
+    /**
+     * Encrypts. The parameters offer the versions: {@link HttpVersions#offered}. Who closes the connection says goodbye, and
+     * does not wait for an answer, as in aiohttp: HTTP says itself where its messages end.
+     */
     public void encrypt(TlsOptions tls) throws IOException {
         socket.channel().pipeline().addLast(early);
         TlsHandshake.perform(socket.netty(), socket.channel(), tls, false, socket.address());
+        SslHandler handler = socket.channel().pipeline().get(SslHandler.class);
+        if (handler != null) handler.setCloseNotifyReadTimeoutMillis(0);
         encrypted = true;
     }
 
