@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headTimeout until the headers of a request are there, from the connection's or the request's first byte; and for the
  *     TLS handshake. Exact to a second, as all times here
  * @param bodyTimeout how long a body may pause while it is read; then reading throws, and the client reads 408
+ * @param sendTimeout how long a client may take nothing of a response; then the connection is closed, over HTTP/2 the stream
  * @param keepAlive how long a connection may rest between two requests
  * @param linger how long the rest of a body that the handler did not read is received and thrown away
  * @param shutdownTimeout how long a server that stops waits for its handlers before it cancels them
@@ -28,13 +29,14 @@ public record WebOptions(
         int maxHeaders,
         Duration headTimeout,
         Duration bodyTimeout,
+        Duration sendTimeout,
         Duration keepAlive,
         Duration linger,
         Duration shutdownTimeout,
         @Nullable AccessLog accessLog) {
     /**
-     * A body of 1 MiB; a first line of 8190 bytes, 128 headers with 32 KiB; 20 s for the head, 30 s for each pause in a body, 75 s
-     * between requests, 10 s to linger; 60 s to stop. No access log.
+     * A body of 1 MiB; a first line of 8190 bytes, 128 headers with 32 KiB; 20 s for the head, 30 s for each pause in a body, 60 s
+     * for each in taking a response, 75 s between requests, 10 s to linger; 60 s to stop. No access log.
      */
     public static final WebOptions DEFAULT = new WebOptions(
             1024 * 1024,
@@ -43,6 +45,7 @@ public record WebOptions(
             128,
             Duration.ofSeconds(20),
             Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(75),
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
@@ -55,6 +58,7 @@ public record WebOptions(
                     + ", maxLine=" + maxLine + ", maxHead=" + maxHead + ", maxHeaders=" + maxHeaders);
         if (headTimeout.isNegative()
                 || bodyTimeout.isNegative()
+                || sendTimeout.isNegative()
                 || keepAlive.isNegative()
                 || linger.isNegative()
                 || shutdownTimeout.isNegative())
@@ -83,6 +87,11 @@ public record WebOptions(
     /** The same with this time for a pause in a body. */
     public WebOptions withBodyTimeout(Duration time) {
         return with(changed -> changed.bodyTimeout = time);
+    }
+
+    /** The same with this time for a client that takes nothing of a response. */
+    public WebOptions withSendTimeout(Duration time) {
+        return with(changed -> changed.sendTimeout = time);
     }
 
     /** The same with this time between requests. */
@@ -119,6 +128,7 @@ public record WebOptions(
         private int maxHeaders;
         private Duration headTimeout;
         private Duration bodyTimeout;
+        private Duration sendTimeout;
         private Duration keepAlive;
         private Duration linger;
         private Duration shutdownTimeout;
@@ -131,6 +141,7 @@ public record WebOptions(
             maxHeaders = from.maxHeaders;
             headTimeout = from.headTimeout;
             bodyTimeout = from.bodyTimeout;
+            sendTimeout = from.sendTimeout;
             keepAlive = from.keepAlive;
             linger = from.linger;
             shutdownTimeout = from.shutdownTimeout;
@@ -145,6 +156,7 @@ public record WebOptions(
                     maxHeaders,
                     headTimeout,
                     bodyTimeout,
+                    sendTimeout,
                     keepAlive,
                     linger,
                     shutdownTimeout,

@@ -55,6 +55,7 @@ final class WebServer implements RequestHandler {
                         options.headTimeout(),
                         options.keepAlive(),
                         options.bodyTimeout(),
+                        options.sendTimeout(),
                         options.linger()),
                 this);
     }

@@ -35,6 +35,32 @@ class Http2WindowsTest {
     private static final int NO_ERROR = 0;
     private static final int CANCEL = 8;
 
+    // -- what is not sent --
+
+    @Test
+    void anUploadThatTheServerHasNotTakenIsTakenBackAfterItsAnswer() {
+        serving(
+                (peer, connection) -> {
+                    int stream = request(peer);
+                    peer.next(Http2Peer.DATA);
+                    answer(peer, stream, "enough");
+                    Frame reset = peer.next(Http2Peer.RST_STREAM);
+                    assertEquals(stream, reset.stream());
+                    assertEquals(CANCEL, reset.number(0));
+                    answer(peer, request(peer), "next");
+                    peer.next(Http2Peer.GOAWAY);
+                },
+                KNOWN,
+                (server, session) -> {
+                    assertEquals(
+                            "enough",
+                            await(session.post(server.url()).data("too much").readText()));
+                    assertEquals("next", await(session.get(server.url()).readText()));
+                },
+                INITIAL_WINDOW_SIZE,
+                4);
+    }
+
     // -- settings --
 
     @Test

@@ -101,6 +101,17 @@ public final class Http2Peer implements AutoCloseable {
         send(HEADERS, END_HEADERS | END_STREAM, stream, GET);
     }
 
+    /** With a path of a few characters. */
+    void get(int stream, String path) {
+        byte[] head = java.util.Arrays.copyOf(GET, GET.length + 1 + path.length());
+        // :path as a literal, in the place of the one that is /
+        System.arraycopy(GET, 3, head, 4 + path.length(), GET.length - 3);
+        head[2] = 0x04;
+        head[3] = (byte) path.length();
+        System.arraycopy(path.getBytes(StandardCharsets.US_ASCII), 0, head, 4, path.length());
+        send(HEADERS, END_HEADERS | END_STREAM, stream, head);
+    }
+
     void post(int stream) {
         send(HEADERS, END_HEADERS, stream, POST);
     }

@@ -268,6 +268,11 @@ public abstract sealed class ClientStream extends MessageChannel permits Http1Cl
         return requestSent && responseComplete && heads.isEmpty();
     }
 
+    /** Whether all of the response has come. */
+    final boolean isResponseComplete() {
+        return responseComplete;
+    }
+
     /** Whether all of the request has been handed over. */
     final boolean isRequestSent() {
         return requestSent;

@@ -289,7 +289,7 @@ final class Http1Exchange implements ServerExchange {
 
     @Override
     public void abort() {
-        if (upgraded == null) connection.abort();
+        if (upgraded == null) connection.abortCurrent();
         else upgraded.abort();
     }
 

@@ -46,10 +46,14 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
                     HttpStatus::code, status -> new HttpResponseStatus(status.code(), status.phrase())));
 
     private final ServerConnections all;
+    private final SendProgress sending;
 
     // -- touched by the loop thread only --
     private final ArrayDeque<Object> ahead = new ArrayDeque<>(0);
     private @Nullable Http1Exchange current;
+
+    /** When the current request began, answers to earlier ones were not sent yet. */
+    private boolean behindUnsent;
 
     /** The head of the current request has come, and its handler has not begun. */
     private boolean toBegin;
@@ -66,6 +70,7 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
     private Http1ServerConnection(ServerConnections all, Channel channel) {
         super(all.netty, channel);
         this.all = all;
+        this.sending = new SendProgress(all, channel);
         this.deadline = all.deadline(all.settings.headTimeout());
     }
 
@@ -123,6 +128,7 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
         }
         boolean hasBody = RequestRules.hasBody(headers);
         current = new Http1Exchange(this, request, headers, hasBody ? expectBody() : null);
+        behindUnsent = hasUnsent();
         headBegun = false;
         toBegin = true;
         deadline = hasBody && !current.isBodyWithheld()
@@ -234,6 +240,12 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
         }
     }
 
+    /** The response ends in the middle; those to earlier requests do not. */
+    void abortCurrent() {
+        if (behindUnsent && hasUnsent()) close();
+        else abort();
+    }
+
     /** Response and request are complete. */
     void complete(Http1Exchange exchange) {
         current = null;
@@ -298,6 +310,11 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
 
     @Override
     public void ticked(long tick) {
+        if (sending.stalls(tick)) {
+            abort(sending.failure());
+            return;
+        }
+        if (sending.isBusy()) waitFromNowOn();
         if (tick < deadline || (isClosed() && !isLingering())) return;
         deadline = ServerConnections.NEVER;
         if (isLingering()) {
@@ -318,6 +335,12 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
         } else {
             abort();
         }
+    }
+
+    /** The response is still being sent: what the client has to do next it need not have begun. */
+    private void waitFromNowOn() {
+        if (current == null && !headBegun) deadline = all.deadline(all.settings.keepAlive());
+        else if (current != null && current.isAnswered()) deadline = all.deadline(all.settings.linger());
     }
 
     // -- ending --

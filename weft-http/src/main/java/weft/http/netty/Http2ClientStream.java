@@ -155,6 +155,12 @@ public final class Http2ClientStream extends ClientStream {
     // -- the end --
 
     @Override
+    void closeChannel() {
+        if (isRequestSent() && isResponseComplete()) resetUnsent();
+        super.closeChannel();
+    }
+
+    @Override
     public boolean leave(boolean complete) {
         abort();
         return true;

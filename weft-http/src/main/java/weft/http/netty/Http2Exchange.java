@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -36,9 +37,13 @@ final class Http2Exchange extends MessageChannel implements ServerExchange {
     /** What a head costs, about; for counting what is unsent. */
     private static final int HEAD_BYTES = 256;
 
+    /** As large as a message of DATA becomes: whether the client takes something shows by whole ones. */
+    private static final int PIECE = 64 * 1024;
+
     // -- fixed --
     private final Http2ServerConnection connection;
     private final ServerConnections all;
+    private final SendProgress sending;
 
     // -- touched by the loop thread only --
     private @Nullable HttpRequest request;
@@ -58,6 +63,7 @@ final class Http2Exchange extends MessageChannel implements ServerExchange {
         super(all.netty, stream);
         this.connection = connection;
         this.all = all;
+        this.sending = new SendProgress(all, stream);
     }
 
     // -- the wire calls --
@@ -134,6 +140,12 @@ final class Http2Exchange extends MessageChannel implements ServerExchange {
         if (action != null && !answered) action.run();
     }
 
+    @Override
+    void closeChannel() {
+        if (answered && received) resetUnsent();
+        super.closeChannel();
+    }
+
     // -- time --
 
     @Override
@@ -157,6 +169,10 @@ final class Http2Exchange extends MessageChannel implements ServerExchange {
     }
 
     void ticked(long tick) {
+        if (sending.stalls(tick)) {
+            abort(sending.failure());
+            return;
+        }
         if (tick < deadline) return;
         deadline = ServerConnections.NEVER;
         MessageBody incoming = incoming();
@@ -236,6 +252,12 @@ final class Http2Exchange extends MessageChannel implements ServerExchange {
         boolean bodiless = isBodiless(status);
         if (mayHaveBody(status) && !response.contains("Content-Length"))
             response.add("Content-Length", String.valueOf(content.length));
+        if (!bodiless && content.length > PIECE) {
+            sendHead(status, reason, response);
+            sendPiece(content);
+            end(null);
+            return;
+        }
         answered = true;
         send(
                 new DefaultFullHttpResponse(
@@ -252,10 +274,22 @@ final class Http2Exchange extends MessageChannel implements ServerExchange {
     public void begin(int status, @Nullable String reason, Headers response) {
         checkNotBegun();
         begun = true;
+        sendHead(status, reason, response);
+    }
+
+    private void sendHead(int status, @Nullable String reason, Headers response) {
         send(
                 new DefaultHttpResponse(
                         ONE_ONE, Http1ServerConnection.status(status, reason), new NettyHeaders(response)),
                 HEAD_BYTES);
+    }
+
+    @Override
+    void sendPiece(byte[] bytes) {
+        for (int at = 0; at < bytes.length; at += PIECE) {
+            int size = Math.min(PIECE, bytes.length - at);
+            send(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes, at, size)), size);
+        }
     }
 
     private void checkNotBegun() {

@@ -44,6 +44,7 @@ final class Http2ServerConnection extends ChannelInboundHandlerAdapter implement
     // -- fixed --
     private final ServerConnections all;
     private final Channel channel;
+    private final SendProgress sending;
 
     // -- touched by the loop thread only --
     private final Set<Http2Exchange> streams = new HashSet<>();
@@ -53,6 +54,7 @@ final class Http2ServerConnection extends ChannelInboundHandlerAdapter implement
     private Http2ServerConnection(ServerConnections all, Channel channel) {
         this.all = all;
         this.channel = channel;
+        this.sending = new SendProgress(all, channel);
         this.deadline = all.deadline(all.settings.keepAlive());
     }
 
@@ -140,6 +142,10 @@ final class Http2ServerConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void ticked(long tick) {
+        if (sending.stalls(tick)) {
+            abort();
+            return;
+        }
         for (Http2Exchange stream : List.copyOf(streams)) stream.ticked(tick);
         if (tick >= deadline) closeIfIdle();
     }

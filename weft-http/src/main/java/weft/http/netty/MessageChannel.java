@@ -14,6 +14,9 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -206,6 +209,11 @@ abstract class MessageChannel extends ChannelInboundHandlerAdapter {
         send(region, region.count());
     }
 
+    /** Whether something has not been given to the system yet. */
+    final boolean hasUnsent() {
+        return outbox.hasUnsent();
+    }
+
     /** Gives to the network what was written. On the loop's own stack. */
     void flushChannel() {
         channel.flush();
@@ -296,7 +304,7 @@ abstract class MessageChannel extends ChannelInboundHandlerAdapter {
         closed = true;
         failure = cause;
         protocol.discard();
-        channel.unsafe().close(channel.unsafe().voidPromise());
+        closeChannel();
         MessageBody body = incoming;
         incoming = null;
         if (body != null)
@@ -305,6 +313,21 @@ abstract class MessageChannel extends ChannelInboundHandlerAdapter {
                     cause)));
         outbox.discard();
         lost(cause);
+    }
+
+    void closeChannel() {
+        channel.unsafe().close(channel.unsafe().voidPromise());
+    }
+
+    /**
+     * Takes back what a stream has not sent. Netty closes one without a word where both ends are written, and sends the rest as windows
+     * open, or keeps it for ever.
+     */
+    final void resetUnsent() {
+        if (channel instanceof Http2StreamChannel stream
+                && stream.isActive()
+                && stream.stream().state().localSideOpen())
+            channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL), channel.voidPromise());
     }
 
     // -- becoming another protocol --

@@ -146,6 +146,11 @@ final class Outbox {
         else channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> action.run());
     }
 
+    /** Whether something waits here or in the channel. */
+    boolean hasUnsent() {
+        return !messages.isEmpty() || !isEverythingSent();
+    }
+
     private boolean isEverythingSent() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         if (buffer == null) return channel.isWritable(); // a stream of HTTP/2 does not say how much
