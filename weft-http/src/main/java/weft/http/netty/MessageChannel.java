@@ -357,7 +357,15 @@ abstract class MessageChannel extends ChannelInboundHandlerAdapter {
                 done.setResult(protocol.exchange(next));
             }
         });
-        return done.await();
+        try {
+            return done.await();
+        } catch (
+                Throwable
+                        e) { // cancelled when the other protocol had the channel already, and nobody will get to know
+                             // it
+            if (done.done()) channel.unsafe().close(channel.unsafe().voidPromise());
+            throw e;
+        }
     }
 
     /** The same, where no task asks. */
