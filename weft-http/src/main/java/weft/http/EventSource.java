@@ -1,5 +1,7 @@
 package weft.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static weft.Asyncio.asyncGenerator;
 import static weft.Asyncio.await;
 import static weft.Asyncio.sleep;
@@ -63,7 +65,7 @@ public final class EventSource implements Iterable<ServerSentEvent>, AutoCloseab
     private void receive(Yielder<ServerSentEvent> out) throws Exception {
         int failed = 0;
         while (true) {
-            if (lastId != null) request.header("Last-Event-ID", lastId);
+            nameLast();
             try (ClientResponse response = request.await()) {
                 if (response.status() == 204) return;
                 check(response);
@@ -75,6 +77,12 @@ public final class EventSource implements Iterable<ServerSentEvent>, AutoCloseab
             }
             await(sleep(retry));
         }
+    }
+
+    private void nameLast() {
+        if (lastId == null) return;
+        if (lastId.isEmpty()) request.headers.remove("Last-Event-ID");
+        else request.header("Last-Event-ID", new String(lastId.getBytes(UTF_8), ISO_8859_1));
     }
 
     private static void check(ClientResponse response) {
@@ -94,6 +102,7 @@ public final class EventSource implements Iterable<ServerSentEvent>, AutoCloseab
                 if (event.id() != null) lastId = event.id();
                 out.yield(event);
             });
+            if (stream.lastId() != null) lastId = stream.lastId();
             if (stream.retryMillis() >= 0) retry = Duration.ofMillis(stream.retryMillis());
         }
     }

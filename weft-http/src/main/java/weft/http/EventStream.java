@@ -13,6 +13,7 @@ final class EventStream {
     private final StringBuilder data = new StringBuilder();
     private String event = "";
     private @Nullable String id;
+    private @Nullable String lastId;
     private long retryMillis = -1;
     private boolean first = true;
     private boolean returned;
@@ -20,6 +21,12 @@ final class EventStream {
     /** What the server last said of how long to wait; negative: nothing. */
     long retryMillis() {
         return retryMillis;
+    }
+
+    /** The id of the last event, or of what would be one if it had data; null: none was ever given. */
+    @Nullable
+    String lastId() {
+        return lastId;
     }
 
     /** Takes what has come; calls for each event that it completes. */
@@ -58,7 +65,7 @@ final class EventStream {
             case "data" -> data.append(value).append('\n');
             case "event" -> event = value;
             case "id" -> {
-                if (value.indexOf('\0') < 0) id = value;
+                if (value.chars().noneMatch(Character::isISOControl)) id = value; // another could not be sent back
             }
             case "retry" -> {
                 if (value.matches("[0-9]{1,9}")) retryMillis = Long.parseLong(value);
@@ -68,6 +75,7 @@ final class EventStream {
     }
 
     private @Nullable ServerSentEvent dispatch() {
+        lastId = id;
         ServerSentEvent made = data.isEmpty()
                 ? null
                 : new ServerSentEvent(

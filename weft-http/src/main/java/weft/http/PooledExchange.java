@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
 import weft.CancelScope;
@@ -107,7 +108,7 @@ final class PooledExchange implements ResponseSource {
             stream.whenPieceArrives(
                     trace == RequestPath.NO_TRACE ? null : count -> trace.responseChunkReceived(request, count));
             ResponseHead head = send(target);
-            return respond(head == null ? readHead() : head);
+            return respond(head == null ? readHead(last -> !last.isInterim()) : head);
         } catch (Throwable e) {
             end(false);
             throw e;
@@ -173,10 +174,10 @@ final class PooledExchange implements ResponseSource {
     }
 
     /** Waits for 100 Continue. A server that says nothing for a second may not know of it: then the body is sent. */
-    private @Nullable ResponseHead awaitConsent() throws IOException {
+    private @Nullable ResponseHead awaitConsent() {
         CancelScope patience = moveOnAfter(PATIENCE_FOR_CONTINUE);
-        ResponseHead head = patience.call(() -> stream.readHead());
-        return head == null || head.status() == 100 ? null : head;
+        ResponseHead head = patience.call(() -> readHead(next -> !next.isInterim() || next.status() == 100));
+        return head == null || head.isInterim() ? null : head;
     }
 
     private void startUpload(UploadBody body) {
@@ -218,10 +219,11 @@ final class PooledExchange implements ResponseSource {
         }
     }
 
-    private ResponseHead readHead() throws Exception {
+    /** The first head of this kind; interim answers before it are skipped. */
+    private ResponseHead readHead(Predicate<ResponseHead> wanted) {
         try {
             ResponseHead head = stream.readHead();
-            for (int interim = 1; head.isInterim(); interim++) {
+            for (int interim = 1; !wanted.test(head); interim++) {
                 if (interim > MOST_INTERIM_HEADS)
                     throw new ClientPayloadException(
                             "the server sent " + interim + " interim answers to " + request + " and no final one",
@@ -234,9 +236,7 @@ final class PooledExchange implements ResponseSource {
         }
     }
 
-    private ClientResponse respond(ResponseHead head) throws Exception {
-        ResponseHead last = head;
-        if (head.isInterim()) last = readHead();
+    private ClientResponse respond(ResponseHead last) throws Exception {
         BodyReader body = stream.body();
         raw = body;
         if (request.options().decompress() && !request.method().equals("HEAD"))

@@ -158,6 +158,31 @@ class FaultsTest {
                 });
     }
 
+    /** RFC 9110, 15.2: other interim answers may come before the one that was asked for. */
+    @Test
+    void anInterimAnswerIsNoConsent() {
+        serving(
+                request -> {
+                    if (request.method().equals("GET")) return ok("fine");
+                    request.writer().write("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n");
+                    request.writer().write("HTTP/1.1 100 Continue\r\n\r\n");
+                    return answer("200 OK", "got " + new String(await(request.reader().readexactly(4))));
+                },
+                server -> {
+                    try (ClientSession session = new ClientSession()) {
+                        assertEquals(
+                                "got body",
+                                await(session.post(server.url("/early"))
+                                        .data("body")
+                                        .expectContinue()
+                                        .readText()));
+                        assertEquals(
+                                "fine", await(session.get(server.url("/")).readText()));
+                        assertEquals(1, server.connections.get());
+                    }
+                });
+    }
+
     @Test
     void anAnswerThatNobodyAskedForIsNotBelieved() {
         serving(request -> ok("first") + answer("200 OK", "poison"), server -> {

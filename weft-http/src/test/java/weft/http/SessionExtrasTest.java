@@ -197,6 +197,29 @@ class SessionExtrasTest {
         assertEquals("text/event-stream", mock.requests().getFirst().headers().get("Accept"));
     }
 
+    @Test
+    void aStreamGoesOnBehindAnIdWithoutAnEvent() {
+        List<String> ids = new ArrayList<>();
+        MockConnector mock = new MockConnector(request -> {
+            ids.add(request.headers().get("Last-Event-ID", "none"));
+            return switch (ids.size()) {
+                case 1 -> events("retry: 0\nid: 1\ndata: a\n\nid: 2\n\nid: never finished\n");
+                case 2 -> events("id: \u00fc\n\nid: \u0001\n\n");
+                case 3 -> events("id\n\n");
+                default -> MockConnector.Reply.status(204);
+            };
+        });
+        run(async(() -> {
+            try (ClientSession session = ClientSession.builder().connector(mock).build();
+                    EventSource source = session.get("http://host/").events()) {
+                int count = 0;
+                for (ServerSentEvent event : source) count += event.data().length();
+                assertEquals(1, count);
+            }
+        }));
+        assertEquals(List.of("none", "2", "\u00c3\u00bc", "none"), ids);
+    }
+
     private static MockConnector.Reply events(String text) {
         return MockConnector.Reply.status(200).body(text.getBytes(StandardCharsets.UTF_8), "text/event-stream");
     }

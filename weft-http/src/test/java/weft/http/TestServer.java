@@ -23,7 +23,14 @@ import weft.stream.StreamWriter;
 /** A server that says on the wire exactly what a test wants, right or wrong. */
 final class TestServer {
     /** A request as it came. */
-    record Request(String method, String target, Headers headers, byte[] body, int connection, StreamWriter writer) {
+    record Request(
+            String method,
+            String target,
+            Headers headers,
+            byte[] body,
+            int connection,
+            StreamReader reader,
+            StreamWriter writer) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
@@ -120,11 +127,12 @@ final class TestServer {
             String[] pair = field.split(":\\s*", 2);
             headers.add(pair[0], pair[1]);
         }
-        if ("100-continue".equals(headers.get("Expect")) && !words[1].contains("silent"))
-            writer.write(words[1].contains("refused") ? "" : "HTTP/1.1 100 Continue\r\n\r\n");
-        if (words[1].contains("refused") || words[1].contains("early"))
-            return new Request(words[0], words[1], headers, new byte[0], connection, writer);
-        return new Request(words[0], words[1], headers, body(reader, headers), connection, writer);
+        boolean unheard = words[1].contains("refused") || words[1].contains("early");
+        if ("100-continue".equals(headers.get("Expect")) && !words[1].contains("silent") && !unheard)
+            writer.write("HTTP/1.1 100 Continue\r\n\r\n");
+        if (unheard)
+            return new Request(words[0], words[1], headers, new byte[0], connection, reader, writer);
+        return new Request(words[0], words[1], headers, body(reader, headers), connection, reader, writer);
     }
 
     private static byte[] body(StreamReader reader, Headers headers) {

@@ -219,8 +219,18 @@ public abstract sealed class ClientStream extends MessageChannel permits Http1Cl
         IntConsumer listener = pieceListener;
         if (listener != null
                 && message instanceof HttpContent piece
-                && piece.content().isReadable()) listener.accept(piece.content().readableBytes());
+                && piece.content().isReadable()) tell(listener, piece);
         super.channelRead(context, message);
+    }
+
+    /** What it throws ends the exchange. */
+    private static void tell(IntConsumer listener, HttpContent piece) {
+        try {
+            listener.accept(piece.content().readableBytes());
+        } catch (Throwable e) {
+            piece.release();
+            throw e;
+        }
     }
 
     @Override

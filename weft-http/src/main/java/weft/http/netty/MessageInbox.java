@@ -21,6 +21,9 @@ final class MessageInbox {
     private static final int HIGH = 64 * 1024;
     private static final int LOW = HIGH / 4;
 
+    /** What a message costs that has nothing in it, about. */
+    private static final int OVERHEAD = 64;
+
     // -- fixed --
     private final EventLoop loop;
     private final WebSocketWire wire;
@@ -59,11 +62,10 @@ final class MessageInbox {
 
     private static int size(WSMessage message) {
         return switch (message) {
-            case WSMessage.Text(String data) -> data.length();
-            case WSMessage.Binary(byte[] data) -> data.length;
-            case WSMessage.Ping _,
-                    WSMessage.Pong _,
-                    WSMessage.Close _,
+            case WSMessage.Text(String data) -> OVERHEAD + data.length();
+            case WSMessage.Binary(byte[] data) -> OVERHEAD + data.length;
+            case WSMessage.Ping _, WSMessage.Pong _ -> OVERHEAD;
+            case WSMessage.Close _,
                     WSMessage.Closing _,
                     WSMessage.Closed _,
                     WSMessage.Error _ -> 0;

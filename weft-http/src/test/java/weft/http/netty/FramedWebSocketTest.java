@@ -59,6 +59,17 @@ class FramedWebSocketTest {
     }
 
     @Test
+    void messagesWithNothingInThemAreNotCollectedWithoutEnd() {
+        runTest(() -> {
+            FakeWire wire = new FakeWire(WebSocketOptions.DEFAULT.withAutoPing(false));
+            for (int i = 0; i < 10_000; i++) wire.socket.received(i % 2 == 0 ? new WSMessage.Text("") : PING);
+            assertEquals(List.of("stop"), wire.done);
+            for (int i = 0; i < 10_000; i++) await(wire.socket.receive());
+            assertEquals(List.of("stop", "read"), wire.done);
+        });
+    }
+
+    @Test
     void closeIsAMessageToWhoReceives() {
         runTest(() -> {
             FakeWire wire = new FakeWire(WebSocketOptions.DEFAULT);
@@ -154,7 +165,7 @@ class FramedWebSocketTest {
     void readingStopsWhileTooMuchIsUnreceived() {
         runTest(() -> {
             FakeWire wire = new FakeWire(WebSocketOptions.DEFAULT);
-            for (int i = 0; i < 5; i++) wire.socket.received(new WSMessage.Binary(new byte[16 * 1024]));
+            for (int i = 0; i < 5; i++) wire.socket.received(new WSMessage.Binary(new byte[16_000]));
             assertEquals(List.of("stop"), wire.done);
             for (int i = 0; i < 3; i++) await(wire.socket.receive());
             assertEquals(List.of("stop"), wire.done);
