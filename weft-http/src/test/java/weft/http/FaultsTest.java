@@ -166,7 +166,8 @@ class FaultsTest {
                     if (request.method().equals("GET")) return ok("fine");
                     request.writer().write("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n");
                     request.writer().write("HTTP/1.1 100 Continue\r\n\r\n");
-                    return answer("200 OK", "got " + new String(await(request.reader().readexactly(4))));
+                    return answer(
+                            "200 OK", "got " + new String(await(request.reader().readexactly(4))));
                 },
                 server -> {
                     try (ClientSession session = new ClientSession()) {
@@ -176,8 +177,7 @@ class FaultsTest {
                                         .data("body")
                                         .expectContinue()
                                         .readText()));
-                        assertEquals(
-                                "fine", await(session.get(server.url("/")).readText()));
+                        assertEquals("fine", await(session.get(server.url("/")).readText()));
                         assertEquals(1, server.connections.get());
                     }
                 });

@@ -130,8 +130,7 @@ final class TestServer {
         boolean unheard = words[1].contains("refused") || words[1].contains("early");
         if ("100-continue".equals(headers.get("Expect")) && !words[1].contains("silent") && !unheard)
             writer.write("HTTP/1.1 100 Continue\r\n\r\n");
-        if (unheard)
-            return new Request(words[0], words[1], headers, new byte[0], connection, reader, writer);
+        if (unheard) return new Request(words[0], words[1], headers, new byte[0], connection, reader, writer);
         return new Request(words[0], words[1], headers, body(reader, headers), connection, reader, writer);
     }
 

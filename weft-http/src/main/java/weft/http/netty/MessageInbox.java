@@ -65,10 +65,7 @@ final class MessageInbox {
             case WSMessage.Text(String data) -> OVERHEAD + data.length();
             case WSMessage.Binary(byte[] data) -> OVERHEAD + data.length;
             case WSMessage.Ping _, WSMessage.Pong _ -> OVERHEAD;
-            case WSMessage.Close _,
-                    WSMessage.Closing _,
-                    WSMessage.Closed _,
-                    WSMessage.Error _ -> 0;
+            case WSMessage.Close _, WSMessage.Closing _, WSMessage.Closed _, WSMessage.Error _ -> 0;
         };
     }
 
