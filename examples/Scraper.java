@@ -1,125 +1,219 @@
-// Follows the links of a small site, politely: no more than so many requests in a second to one host, a few at a time.
-// Shows how far it is, and what it found. Arguments: the page to begin with, if it is not the site that this program
-// serves.
+// Follows the links of web sites, politely: it obeys robots.txt, asks each host no more than five times in a second,
+// and
+// goes neither too deep nor to other hosts. Shows how far it is, and what it found.
+//
+//     ./weft run examples/Scraper.java [URL...]          without one it serves a small site to itself
 
 import static weft.Asyncio.*;
 
-import com.sun.net.httpserver.HttpServer;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import weft.*;
 import weft.http.*;
 import weft.queue.Queue;
+import weft.web.*;
 
+static final String NAME = "weft-scraper-example";
 static final int WORKERS = 4;
-static final int MOST_PAGES = 30;
-static final Pattern LINK = Pattern.compile("<a\\s[^>]*href=\"([^\"#]+)", Pattern.CASE_INSENSITIVE);
-static final Pattern TITLE = Pattern.compile("<title>([^<]*)", Pattern.CASE_INSENSITIVE);
+static final int MOST_PAGES = 50;
+static final int DEEPEST = 3;
+static final int LARGEST_PAGE = 1024 * 1024;
 
 final boolean terminal = System.console() != null && System.console().isTerminal();
 
-/** What is known of the site. One thread runs all workers, so it needs no lock. */
-class Site {
-    final Queue<URI> toVisit = new Queue<>();
-    final Map<URI, String> found = new TreeMap<>();
-    final Set<URI> seen = new HashSet<>();
-    int visited;
+/** A page, so many links away from where we began. */
+record Page(URI url, int depth) {}
 
-    void add(URI page) {
-        if (seen.size() < MOST_PAGES && seen.add(page)) toVisit.putNowait(page);
+/** What is known of the web. One thread runs all workers, so it needs no lock. */
+class Web {
+    final Queue<Page> toVisit = new Queue<>();
+    final Map<String, Robots> hosts = new HashMap<>();
+    final Set<URI> seen = new HashSet<>();
+    final Map<URI, String> found = new TreeMap<>();
+    int queued;
+
+    boolean isOurs(URI url) {
+        return hosts.containsKey(url.getAuthority());
     }
 
-    void visited(URI page, String result) {
-        found.put(page, result);
-        visited++;
-        String bar = "#".repeat(20 * visited / seen.size());
-        String line = "[%-20s] %d of %d pages".formatted(bar, visited, seen.size());
-        if (terminal) IO.print("\r" + line + (visited == seen.size() ? "\n" : ""));
-        else if (visited == seen.size()) IO.println(line);
+    void add(Page page) {
+        boolean allowed = isOurs(page.url())
+                && hosts.get(page.url().getAuthority()).allows(page.url().getPath());
+        if (!allowed || page.depth() > DEEPEST || queued == MOST_PAGES || !seen.add(page.url())) return;
+        queued++;
+        toVisit.putNowait(page);
+    }
+
+    void found(Page page, String result) {
+        found.put(page.url(), result);
+        boolean last = found.size() == queued;
+        String bar = "#".repeat(20 * found.size() / queued);
+        String line = "[%-20s] %d of %d pages".formatted(bar, found.size(), queued);
+        if (terminal) IO.print("\r" + line + (last ? "\n" : ""));
+        else if (last) IO.println(line);
     }
 }
 
-/** Reads the page, and puts the links to the same host into the queue. */
-Coroutine<String> visit(ClientSession session, Site site, URI page) {
+/** Reads the page, adds what it links to, and tells its title, or why there is none. */
+Coroutine<String> visit(ClientSession session, Web web, Page page) {
     return async(() -> {
-        try (ClientResponse response = await(session.get(page))) {
+        try (ClientResponse response = await(session.get(page.url()))) {
             if (!response.ok()) return response.status() + " " + response.reason();
-            if (!response.contentType().equals("text/html")) return response.contentType();
-            String html = await(response.text());
-            Matcher links = LINK.matcher(html);
-            while (links.find()) {
-                URI link = page.resolve(links.group(1));
-                if (page.getAuthority().equals(link.getAuthority())) site.add(link);
+            if (!response.url().equals(page.url())) {
+                web.add(new Page(response.url(), page.depth()));
+                return "leads to " + response.url();
             }
-            Matcher title = TITLE.matcher(html);
-            return title.find() ? title.group(1) : "(no title)";
+            if (!response.contentType().equals("text/html")) return "is " + response.contentType();
+            Document html =
+                    Jsoup.parse(await(response.text()), response.url().toString());
+            for (Element link : html.select("a[href]:not([rel=nofollow])")) {
+                follow(link).ifPresent(target -> web.add(new Page(target, page.depth() + 1)));
+            }
+            return html.title().isBlank() ? "(no title)" : html.title();
         } catch (ClientException | weft.TimeoutException e) {
             return e.getMessage();
         }
     });
 }
 
-Coroutine<Void> work(ClientSession session, Site site) {
-    return async(() -> {
-        while (true) {
-            URI page = await(site.toVisit.get());
-            site.visited(page, await(visit(session, site, page)));
-            site.toVisit.taskDone();
-        }
-    });
-}
-
-Coroutine<Void> scrape(URI start) {
-    return async(() -> {
-        Site site = new Site();
-        site.add(start);
-        try (ClientSession session = ClientSession.builder()
-                .header("User-Agent", "weft-scraper-example")
-                .middleware(RateLimit.perHost(5, Duration.ofSeconds(1)))
-                .timeout(ClientTimeout.total(10))
-                .build()) {
-            taskGroup().run(group -> {
-                for (int i = 0; i < WORKERS; i++) group.createTask(work(session, site));
-                await(site.toVisit.join());
-                group.cancel();
-            });
-        }
-        site.found.forEach((page, title) -> IO.println("%-12s %s".formatted(page.getPath(), title)));
-        IO.println("%d pages".formatted(site.visited));
-    });
-}
-
-void main(String[] args) throws IOException {
-    HttpServer server = startServer();
+/** Where the link leads to, without the place in the page; nowhere if it cannot be read, for anybody may write HTML. */
+Optional<URI> follow(Element link) {
     try {
-        String start = "http://localhost:" + server.getAddress().getPort() + "/";
-        run(scrape(URI.create(args.length > 0 ? args[0] : start)));
-    } catch (KeyboardInterrupt e) {
-        IO.println("\nstopped");
-    } finally {
-        server.stop(0);
+        URI target = new URI(link.absUrl("href").replaceFirst("#.*", "")).normalize();
+        return target.getHost() == null ? Optional.empty() : Optional.of(target);
+    } catch (URISyntaxException e) {
+        return Optional.empty();
     }
 }
 
-/** A site of 21 pages, with links to and fro, one that is broken, and one to another host. */
-HttpServer startServer() throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", exchange -> {
-        try (exchange) {
-            Thread.sleep(20);
-            String path = exchange.getRequestURI().getPath();
-            int page = path.equals("/") ? 0 : Integer.parseInt(path.replaceAll("\\D", "0"));
-            StringBuilder html = new StringBuilder("<title>Page " + page + "</title><a href=\"/\">home</a>");
-            for (int next = 3 * page + 1; next <= 3 * page + 3 && next <= 19; next++)
-                html.append("<a href=\"page" + next + "\">next</a>");
-            if (page == 5) html.append("<a href=\"gone404\">gone</a> <a href=\"https://example.com/\">away</a>");
-            byte[] bytes = html.toString().getBytes();
-            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-            exchange.sendResponseHeaders(path.endsWith("404") ? 404 : 200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-        } catch (InterruptedException e) {
-            // The server stops.
+Coroutine<Void> work(ClientSession session, Web web) {
+    return async(() -> {
+        while (true) {
+            Page page = await(web.toVisit.get());
+            web.found(page, await(visit(session, web, page)));
+            web.toVisit.taskDone();
         }
     });
-    server.start();
-    return server;
+}
+
+Coroutine<Void> scrape(List<URI> starts) {
+    return async(() -> {
+        Web web = new Web();
+        try (ClientSession session = ClientSession.builder()
+                .header("User-Agent", NAME)
+                .middleware(RateLimit.perHost(5, Duration.ofSeconds(1)))
+                .timeout(ClientTimeout.total(10))
+                .maxBody(LARGEST_PAGE)
+                .build()) {
+            for (URI start : starts) {
+                if (!web.isOurs(start)) web.hosts.put(start.getAuthority(), await(robots(session, start)));
+                web.add(new Page(start, 0));
+            }
+            taskGroup().run(group -> {
+                for (int i = 0; i < WORKERS; i++) group.createTask(work(session, web));
+                await(web.toVisit.join());
+                group.cancel();
+            });
+        } finally {
+            boolean oneHost = web.hosts.size() == 1;
+            web.found.forEach((page, result) -> {
+                String shown = oneHost ? page.toString().replaceFirst("^\\w+://[^/]*", "") : page.toString();
+                IO.println("%-10s %s".formatted(shown, result));
+            });
+            IO.println(web.found.size() + " pages");
+        }
+    });
+}
+
+// ---- robots.txt
+
+/** The beginnings of paths, and whether we may go there: the longest one counts. Stars in paths are not understood. */
+record Robots(Map<String, Boolean> rules) {
+    static Robots parse(String text) {
+        Map<String, Boolean> rules = new HashMap<>();
+        boolean forUs = false;
+        boolean inAgents = false;
+        for (String line : text.lines().toList()) {
+            String[] field = line.replaceFirst("#.*", "").split(":", 2);
+            if (field.length < 2) continue;
+            String name = field[0].strip().toLowerCase(Locale.ROOT);
+            String value = field[1].strip();
+            if (name.equals("user-agent")) {
+                forUs = inAgents && forUs || value.equals("*") || value.equalsIgnoreCase(NAME);
+            } else if (forUs && !value.isEmpty() && (name.equals("allow") || name.equals("disallow"))) {
+                rules.put(value, name.equals("allow"));
+            }
+            inAgents = name.equals("user-agent");
+        }
+        return new Robots(rules);
+    }
+
+    boolean allows(String path) {
+        return rules.keySet().stream()
+                .filter(path::startsWith)
+                .max(Comparator.comparing(String::length))
+                .map(rules::get)
+                .orElse(true);
+    }
+}
+
+/** What the host allows; everything if it does not say. */
+Coroutine<Robots> robots(ClientSession session, URI site) {
+    return async(() -> {
+        try (ClientResponse response = await(session.get(site.resolve("/robots.txt")))) {
+            return Robots.parse(response.ok() ? await(response.text()) : "");
+        } catch (ClientException | weft.TimeoutException e) {
+            return Robots.parse(""); // the page will say what is wrong
+        }
+    });
+}
+
+// ---- The site that it serves to itself
+
+/** Pages with links to and fro, and what else a scraper meets. */
+Application site() {
+    Application app = new Application();
+    app.get("/robots.txt", request -> "User-agent: *\nDisallow: /private/ # nobody's business\n");
+    app.get("/", request -> page("Home", "page1", "page2", "deep/1", "old", "report", "wrong", "private/diary"));
+    app.get("/page{n}", request -> {
+        await(sleep(0.02));
+        int n = Integer.parseInt(request.matchInfo("n"));
+        return page("Page " + n, "/", "page" + 2 * n, "page" + (2 * n + 1) + "#end", "https://example.com/");
+    });
+    app.get("/deep/{n}", request -> {
+        int n = Integer.parseInt(request.matchInfo("n"));
+        return page("Level " + n, "/deep/" + (n + 1));
+    });
+    app.get("/old", request -> Response.redirect("/page1"));
+    app.get("/report", request -> Response.of("application/pdf", "%PDF".getBytes()));
+    app.get("/wrong", request -> Response.html("""
+        <TITLE>Who writes &lt;HTML&gt;, <b>knows</TITLE></b><p><a href='http://[?'>what<a href = gone>and <a href=mailto:me
+        """));
+    return app;
+}
+
+Response page(String title, String... links) {
+    StringBuilder html = new StringBuilder("<title>" + title + "</title>");
+    for (String link : links) html.append("<a href=\"" + link + "\">next</a> ");
+    return Response.html(html.toString());
+}
+
+void main(String[] args) {
+    try {
+        run(async(() -> {
+            if (args.length > 0) {
+                await(scrape(Stream.of(args).map(URI::create).toList()));
+                return;
+            }
+            new AppRunner(site()).run(runner -> {
+                TcpSite served = new TcpSite(runner, "localhost", 0);
+                await(served.start());
+                await(scrape(List.of(URI.create(served.name() + "/"))));
+            });
+        }));
+    } catch (KeyboardInterrupt e) {
+        IO.println("stopped");
+        System.exit(130);
+    }
 }

@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,23 +15,29 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * Finds what a program needs that uses packages beyond weft-core. Run from source:
+ * Finds what a program needs beside weft-core. Run from source:
  *
  * <pre>
- * Libraries.java CHECKOUT FOLDER PACKAGE...
+ * Libraries.java CHECKOUT FOLDER NAME...
  * </pre>
  *
- * Prints the names of the modules of the checkout that hold the packages, with those that they require, and writes into the
- * folder the poms of a Maven project, {@code jars}, that depends on what these modules depend on.
+ * A name is a package of Weft ({@code weft.net}), the group of libraries that the checkout's pom.xml manages
+ * ({@code org.jsoup}), or a library ({@code org.jsoup:jsoup:1.23.2}). Prints the names of the modules that hold the packages,
+ * with those that they require, and writes into the folder the poms of a Maven project, {@code jars}, that depends on what
+ * these modules depend on, and on the libraries.
  *
  * <p>Module descriptors tell which module holds what and requires which; poms tell the jars of others. So nothing is to be
- * done here when a module is added.
+ * done here when a module is added, or a library.
  */
 final class Libraries {
     private static final String CORE = "weft-core";
 
+    /** What a dependency consists of. */
+    private static final List<String> PARTS = List.of("groupId", "artifactId", "version", "classifier", "type");
+
     private final Path checkout;
     private final Set<String> modules = new LinkedHashSet<>();
+    private final StringBuilder others = new StringBuilder();
 
     private Libraries(Path checkout) {
         this.checkout = checkout;
@@ -39,7 +46,13 @@ final class Libraries {
     public static void main(String[] args) throws Exception {
         Libraries libraries = new Libraries(Path.of(args[0]));
         for (String name : List.of(args).subList(2, args.length)) {
-            libraries.add(libraries.moduleOf(name));
+            if (name.startsWith("weft.")) {
+                libraries.add(libraries.moduleOf(name));
+            } else if (name.contains(":")) {
+                libraries.others.append(dependency(name.split(":")));
+            } else {
+                libraries.addManaged(name);
+            }
         }
         libraries.writeProject(Path.of(args[1]));
         System.out.println(String.join(" ", libraries.modules));
@@ -76,6 +89,24 @@ final class Libraries {
 
     // ---- The jars of others
 
+    /** The libraries of this group that our pom manages. Maven takes their version from there. */
+    private void addManaged(String group) throws Exception {
+        Element managed = child(parse(checkout.resolve("pom.xml")), "dependencyManagement");
+        for (Element dependency : dependenciesOf(managed)) {
+            if (text(dependency, "groupId").equals(group)) {
+                others.append(dependency(group, text(dependency, "artifactId")));
+            }
+        }
+    }
+
+    private static String dependency(String... values) {
+        StringBuilder parts = new StringBuilder();
+        for (int i = 0; i < values.length; i++) {
+            parts.append(values[i].isEmpty() ? "" : element(PARTS.get(i), values[i]));
+        }
+        return element("dependency", parts.toString()) + "\n";
+    }
+
     /** The project's parent is a copy of ours, where versions are. */
     private void writeProject(Path folder) throws Exception {
         Files.copy(checkout.resolve("pom.xml"), folder.resolve("pom.xml"));
@@ -89,31 +120,32 @@ final class Libraries {
             appendDependencies(pom, parse(checkout.resolve(module).resolve("pom.xml")), text(parent, "groupId"));
         }
         Files.createDirectory(folder.resolve("jars"));
-        Files.writeString(folder.resolve("jars/pom.xml"), pom + "</dependencies></project>\n");
+        pom.append(others).append("</dependencies></project>\n");
+        Files.writeString(folder.resolve("jars/pom.xml"), pom);
     }
 
     private static void appendDependencies(StringBuilder pom, Element project, String ownGroup) {
-        Element dependencies = child(project, "dependencies");
-        if (dependencies == null) {
-            return;
-        }
-        NodeList each = dependencies.getChildNodes();
-        for (int i = 0; i < each.getLength(); i++) {
-            if (!(each.item(i) instanceof Element dependency)
-                    || text(dependency, "groupId").equals(ownGroup)) {
-                continue;
-            }
+        for (Element dependency : dependenciesOf(project)) {
             String scope = text(dependency, "scope");
-            if (scope.isEmpty() || scope.equals("compile") || scope.equals("runtime")) {
-                pom.append("<dependency>");
-                // also those that users choose to have or not: `optional` is left out
-                for (String part : List.of("groupId", "artifactId", "version", "classifier", "type")) {
-                    String value = text(dependency, part);
-                    pom.append(value.isEmpty() ? "" : element(part, value));
-                }
-                pom.append("</dependency>\n");
+            boolean used = scope.isEmpty() || scope.equals("compile") || scope.equals("runtime");
+            // also those that users choose to have or not: `optional` is left out
+            if (used && !text(dependency, "groupId").equals(ownGroup)) {
+                pom.append(dependency(
+                        PARTS.stream().map(part -> text(dependency, part)).toArray(String[]::new)));
             }
         }
+    }
+
+    private static List<Element> dependenciesOf(Element parent) {
+        List<Element> found = new ArrayList<>();
+        Element dependencies = child(parent, "dependencies");
+        NodeList each = dependencies == null ? null : dependencies.getChildNodes();
+        for (int i = 0; each != null && i < each.getLength(); i++) {
+            if (each.item(i) instanceof Element dependency) {
+                found.add(dependency);
+            }
+        }
+        return found;
     }
 
     private static String element(String name, String text) {

@@ -1,3 +1,4 @@
+import com.sun.source.tree.ImportTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
@@ -12,7 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -48,6 +53,9 @@ import javax.tools.ToolProvider;
  * Exit code 1 says that the source has errors, which were printed; 2 that something else failed.
  */
 final class WeftCompiler {
+    /** What stands before the class in an import, by the convention that classes begin with a capital. */
+    private static final Pattern PACKAGE = Pattern.compile("(\\p{Ll}\\w*(?:\\.\\p{Ll}\\w*)*)\\.[\\p{Lu}*]");
+
     private final JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     private final StandardJavaFileManager files = javac.getStandardFileManager(null, null, null);
 
@@ -56,6 +64,9 @@ final class WeftCompiler {
 
     /** The top-level classes that the JVM can start, in the order of the source. */
     private final List<String> mainClasses = new ArrayList<>();
+
+    /** What is imported from but is not there. */
+    private final List<String> missingPackages = new ArrayList<>();
 
     public static void main(String[] args) {
         try {
@@ -131,6 +142,7 @@ final class WeftCompiler {
         Program source =
                 new Program(name, files.getJavaFileObjects(file).iterator().next());
         if (!compile(List.of("-classpath", classPath), List.of(source))) {
+            explainImports(name);
             return false;
         }
         if (mainClasses.isEmpty()) {
@@ -151,6 +163,17 @@ final class WeftCompiler {
         }
     }
 
+    /** What javac cannot know: where packages come from. */
+    private void explainImports(String name) {
+        for (String missing : missingPackages) {
+            String explanation = missing.startsWith("weft.")
+                    ? "but Weft has no such package: ARCHITECTURE.md shows those that it has."
+                    : "which is neither the JDK's nor Weft's: name its library in a line //DEPS group:artifact:version"
+                            + " of the program, as https://central.sonatype.com has it.";
+            System.err.println("weft: '" + name + "' imports " + missing + ", " + explanation);
+        }
+    }
+
     // ---- How it is compiled
     // ------------------------------------------------------------------------------------------
 
@@ -161,11 +184,37 @@ final class WeftCompiler {
         StringWriter messages = new StringWriter();
         JavacTask task = (JavacTask) javac.getTask(messages, new Output(), null, all, null, sources);
         task.addTaskListener(new MainClasses(task.getElements()));
+        task.addTaskListener(new Imports(task.getElements()));
         boolean ok = task.call();
         if (!ok) {
             System.err.print(messages);
         }
         return ok;
+    }
+
+    /** Finds what sources import from packages that are not there. */
+    private final class Imports implements TaskListener {
+        private final Elements elements;
+        private final Set<String> packages = new TreeSet<>();
+
+        Imports(Elements elements) {
+            this.elements = elements;
+        }
+
+        @Override
+        public void finished(TaskEvent event) {
+            if (event.getKind() == TaskEvent.Kind.PARSE) {
+                for (ImportTree each : event.getCompilationUnit().getImports()) {
+                    Matcher name = PACKAGE.matcher(each.getQualifiedIdentifier().toString());
+                    if (!each.isModule() && name.lookingAt()) {
+                        packages.add(name.group(1));
+                    }
+                }
+            } else if (event.getKind() == TaskEvent.Kind.COMPILATION) {
+                packages.removeIf(name -> elements.getPackageElement(name) != null);
+                missingPackages.addAll(packages);
+            }
+        }
     }
 
     /** Keeps the classes that javac writes in memory. */

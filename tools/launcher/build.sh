@@ -141,11 +141,11 @@ build_program() {
 
     # shellcheck source=tools/launcher/libraries.sh
     . "$launcher/libraries.sh"
-    packages=$(packages_of "$source")
-    if [ -n "$packages" ]; then
-        mkdir "$work/needs" && printf 'needs %s\n' "$packages" >"$work/needs/main" || cannot_build
+    find_needs "$source"
+    if [ -n "$needs" ]; then
+        mkdir "$work/needs" && printf 'needs %s\n' "$needs" >"$work/needs/main" || cannot_build
         put_in_place "$work/needs" "$program"
-        until find_libraries "$packages"; do build_libraries "$packages"; done
+        until find_libraries "$needs"; do build_libraries "$needs"; done
     fi
 
     main=$(compile program "$file" "$source" "$classpath" "$work/program/program.jar") || exit 1

@@ -500,6 +500,21 @@ exits 0
 silent
 prints HELLO
 
+test='import of something unknown'
+program Unknown.java <<'JAVA'
+import com.google.nowhere.Thing;
+import java.util.Missing;
+import static org.nobody.Tool.*;
+import weft.htp.*;
+
+void main() {}
+JAVA
+call "$weft" run Unknown.java
+exits 1
+complains "Unknown.java:1: error: package com.google.nowhere does not exist" "imports com.google.nowhere," \
+    '//DEPS group:artifact:version' 'imports org.nobody,' 'imports weft.htp, but Weft has no such package'
+holds 'the JDK is known' test "$(grep -c '^weft: .* imports' "$box/err")" -eq 3
+
 # ---- Programs that need libraries ------------------------------------------------------------------------------------
 
 program Sockets.java <<'JAVA'
@@ -594,6 +609,61 @@ call "$weft" run Testing.java
 exits 0
 silent
 prints 'after 1000 s'
+
+test='library that is just imported'
+program Soup.java <<'JAVA'
+import org.jsoup.Jsoup;
+
+void main() {
+    IO.println(Jsoup.parse("<title>with soup").title());
+}
+JAVA
+call "$weft" run Soup.java
+exits 0
+silent
+prints 'with soup'
+cache_listing >"$box/before"
+call "$weft" run Soup.java
+exits 0
+silent
+prints 'with soup'
+cache_listing >"$box/after"
+holds 'nothing is rebuilt' cmp -s "$box/before" "$box/after"
+
+test='libraries that the program names, beside one of Weft'
+program Deps.java <<'JAVA'
+//DEPS org.jsoup:jsoup:1.22.2, org.jspecify:jspecify:1.0.0
+//DEPS org.slf4j:slf4j-api:2.0.17
+void main() {
+    for (Class<?> type : List.of(org.jsoup.Jsoup.class, org.slf4j.Logger.class, weft.net.Streams.class)) {
+        String jar = type.getProtectionDomain().getCodeSource().getLocation().toString();
+        IO.println(jar.substring(jar.lastIndexOf('/') + 1));
+    }
+}
+JAVA
+archives=$(count 'weft-libraries.aot')
+call "$weft" run Deps.java
+exits 0
+silent
+prints 'jsoup-1.22.2.jar
+slf4j-api-2.0.17.jar
+weft-libraries.jar'
+call env WEFT_JAVA_OPTS=-Xlog:class+load "$weft" run Deps.java
+holds 'Weft comes from the same archive as without them' \
+    grep -q 'weft.net.Streams source: shared objects file' "$box/out"
+holds 'which was not made again' test "$(count 'weft-libraries.aot')" -eq "$archives"
+
+test='libraries that are named wrongly, or not there'
+sed 's/:2.0.17//' Deps.java >Misnamed.java
+call "$weft" run Misnamed.java
+exits 1
+complains "'org.slf4j:slf4j-api'" 'group:artifact:version' && one_line
+sed 's/2.0.17/2.0.16/' Deps.java >Unfetched.java
+call env PATH="$box/no network:$PATH" "$weft" run Unfetched.java
+exits 1
+prints ''
+complains 'needs org.jsoup:jsoup:1.22.2 org.jspecify:jspecify:1.0.0 org.slf4j:slf4j-api:2.0.16' 'Is the name right'
+holds 'nothing is left over' test "$(count 'work.*')" -eq 0
 
 test='jars that were removed'
 rm -r "$(find "$HOME" -name jars -type d)"

@@ -1,37 +1,67 @@
 # shellcheck shell=sh disable=SC2015,SC2034,SC2086,SC2154
-# What programs need that use more of Weft than the core: modules of this checkout, and the jars of others. Sourced by ./weft
-# and build.sh, whose variables and functions it uses.
+# What programs need beside Weft's core: modules of this checkout, and jars of others. Sourced by ./weft and build.sh, whose
+# variables and functions it uses.
+#
+# What a program needs is a line of words. A word is a package of Weft (weft.net), or the group of a library that our
+# pom.xml manages (org.jsoup: so its packages begin, too), or `deps-SUM` for what lines //DEPS in the program name. The
+# modules that hold the packages are compiled together and get an archive. The jars of the libraries come behind them on the
+# class path, so that the archive goes with any of them, and so that Weft has the versions that it was built with.
 
 # ---- What was built before: on the way of every start, so it starts no process but one `cksum` ------------------------
 
-# Sets `program`, `classpath` and `archive` to what a program with the packages $1 has (as in 'weft.net weft.testing').
-# Returns 1 if the libraries are not built.
+# Sets `program`, `classpath` and `archive` to what a program has that needs $1. Returns 1 if something of it is not built.
 find_libraries() {
     name_libraries "$1"
+    [ -z "$packages" ] || find_modules || return
+    [ -d "$libraries/programs" ] || return
+    if [ -n "$others" ]; then
+        [ -d "$others" ] || return
+        for jar in "$others"/*.jar; do
+            classpath=$classpath:$jar
+        done
+    fi
+    program=$libraries/programs/${program##*/}
+}
+
+# Sets `classpath` and `archive` to the compiled modules. Returns 1 if they are not there.
+find_modules() {
     { IFS= read -r jars; } 2>/dev/null <"$libraries/jars" || return
     [ -z "$jars" ] || [ -r "$cache/jars/${jars%% *}" ] || return
     use_jars
     archive=$libraries/weft-libraries.aot
-    program=$libraries/programs/${program##*/}
 }
 
-# Sets `libraries` to the folder of the libraries for the packages $1. Modules need each other, so its name is a sum over all
-# of them. (No file may lie deeper than these patterns see; launcher-test.sh watches that.)
+# Sets what a program has that needs $1: `packages` to those of Weft, and `libraries` to the folder of what is compiled for
+# them; `words` to the other words, and `others` to the folder with jars for them, if there are any. Modules need each
+# other, so the name of the first folder is a sum over all of them; the second depends on our pom.xml only.
+# (No file may lie deeper than these patterns see; launcher-test.sh watches that.)
 name_libraries() {
+    packages=
+    words=
+    for word in $1; do
+        case $word in
+            weft.*) packages="$packages $word" ;;
+            *) words="$words $word" ;;
+        esac
+    done
     sums=$(
         export LC_ALL=C
-        set -- "$launcher/libraries.sh" "$launcher/Libraries.java" "$launcher"/rehearsals/*/*.java "$checkout/pom.xml"
-        for module in "$checkout"/weft-*; do
+        set -- "$checkout/pom.xml" "$launcher/libraries.sh" "$launcher/Libraries.java"
+        [ -z "$packages" ] || for module in "$checkout"/weft-*; do
             [ "$module" = "$checkout/weft-core" ] || set -- "$@" "$module/pom.xml" "$module"/src/main/*/* \
                 "$module"/src/main/*/*/* "$module"/src/main/*/*/*/* "$module"/src/main/*/*/*/*/* \
-                "$module"/src/main/*/*/*/*/*/*
+                "$module"/src/main/*/*/*/*/*/* "$launcher/rehearsals/${module##*/}"/*.java
         done
         exec cksum "$@" 2>/dev/null
     )
     fold "$sums"
     libraries=$core/libraries/$sum
-    for package in $1; do
-        libraries=$libraries+$package
+    for word in $packages; do
+        libraries=$libraries+$word
+    done
+    others=
+    for word in $words; do
+        others=${others:-$cache/jars/${sums%% *}}+$word
     done
 }
 
@@ -45,28 +75,71 @@ use_jars() {
 
 # ---- What is built ---------------------------------------------------------------------------------------------------
 
-# Prints the packages beyond the core that the program $1 names outside of comments, in one line.
-packages_of() {
-    named=$(sed -e '/^[[:space:]]*\/[/*]/d' -e '/^[[:space:]]*\*/d' "$1" | LC_ALL=C tr -c 'A-Za-z0-9_.' '\n' |
-        sed -n 's/^\(weft\.[a-z0-9_]*\)\..*/\1/p' | sort -u)
-    packages=
-    for package in $named; do
+# Sets `needs` to what the program $1 needs, and writes what its lines //DEPS name into the file `deps` in `work`.
+find_needs() {
+    named=$(sed -e '/^[[:space:]]*\/[/*]/d' -e '/^[[:space:]]*\*/d' "$1" | LC_ALL=C tr -c 'A-Za-z0-9_.' '\n' | sort -u)
+    needs=
+    for package in $(printf '%s\n' "$named" | sed -n 's/^\(weft\.[a-z0-9_]*\)\..*/\1/p' | sort -u); do
         for module in "$checkout"/weft-*; do
             if [ "$module" != "$checkout/weft-core" ] &&
                 grep -qs "exports  *$package *[;.]" "$module/src/main/java/module-info.java"; then
-                packages="$packages $package"
+                needs="$needs $package"
             fi
         done
     done
-    printf '%s\n' "${packages# }"
+    find_deps "$1"
+    for group in $(managed_groups); do
+        if printf '%s\n' "$named" | grep -q "^$group\." && ! grep -q "^$group:" "$work/deps"; then
+            needs="$needs $group"
+        fi
+    done
+    needs=${needs# }
 }
 
-# Builds the libraries for the packages $1. If sources change meanwhile, `find_libraries` goes on finding nothing.
+# Adds a word for the lines `//DEPS GROUP:ARTIFACT:VERSION...` of the program $1, which JBang has, too.
+find_deps() {
+    sed -n 's/^\/\/DEPS[[:space:]]//p' "$1" | LC_ALL=C tr -s ' \t\r,' '\n' | sed '/^$/d' >"$work/deps" || cannot_build
+    while IFS= read -r dep; do
+        printf '%s\n' "$dep" | grep -Eq '^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+){2}$' || fail 1 \
+            "//DEPS names libraries as group:artifact:version, but '$file' has '$dep': correct it, as org.jsoup:jsoup:1.23.2."
+    done <"$work/deps"
+    if [ -s "$work/deps" ]; then
+        dep=$(cksum <"$work/deps")
+        needs="$needs deps-${dep%% *}"
+    fi
+}
+
+# Prints the groups of the libraries that our pom.xml manages and that are not ours: programs may just import those.
+managed_groups() {
+    sed -n '/<dependencyManagement>/,/<\/dependencyManagement>/s/.*<groupId>\(.*\)<\/groupId>.*/\1/p' "$checkout/pom.xml" |
+        grep -v '^dev\.weft$' | sort -u
+}
+
+# Builds what a program that needs $1 does not have. If sources change meanwhile, `find_libraries` goes on finding nothing.
 build_libraries() {
+    name_libraries "$1"
+    [ -z "$others" ] || [ -d "$others" ] || fetch_others
+    if [ -z "$packages" ]; then
+        mkdir -p "$libraries/programs" || cannot_build
+    else
+        find_modules || build_modules "$1"
+    fi
+}
+
+# Compiles the modules for a program that needs $1.
+build_modules() {
     rm -rf "$work/libraries" "$work/project"
     mkdir "$work/libraries" "$work/libraries/programs" "$work/project" || cannot_build
-    modules=$(plain_java $compiler_flags "$launcher/Libraries.java" "$checkout" "$work/project" $1) || cannot_build
-    fetch_jars
+    modules=$(plain_java $compiler_flags "$launcher/Libraries.java" "$checkout" "$work/project" $packages) ||
+        cannot_build
+    fold "$(cksum "$work/project/pom.xml" "$work/project/jars/pom.xml")"
+    folder=$cache/jars/$sum
+    [ -d "$folder" ] || fetch_jars "$folder" "$modules"
+    jars=
+    for jar in "$folder"/*.jar; do
+        [ ! -r "$jar" ] || jars="$jars $sum/${jar##*/}"
+    done
+    jars=${jars# }
     name_libraries "$1"
     use_jars
     say "building $modules (once)..."
@@ -91,31 +164,39 @@ build_libraries() {
     keep_newest 6 "$core/libraries"
 }
 
-# Sets `jars` to the jars of others that the project in `work` depends on, and lets Maven fetch them if they are not there.
-fetch_jars() {
-    fold "$(cksum "$work/project/pom.xml" "$work/project/jars/pom.xml")"
-    folder=$cache/jars/$sum
-    if [ ! -d "$folder" ]; then
-        say "fetching the libraries that $modules needs, with Maven (once)..."
-        mkdir "$work/jars" || cannot_build
-        "$checkout/mvnw" -q -B -f "$work/project/jars/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
-            "-DoutputDirectory=$work/jars" >"$work/log" 2>&1 </dev/null || cannot_fetch
-        put_in_place "$work/jars" "$folder"
-        keep_newest 6 "$cache/jars"
-    fi
-    jars=
-    for jar in "$folder"/*.jar; do
-        [ ! -r "$jar" ] || jars="$jars $sum/${jar##*/}"
+# Fetches the jars of other libraries into the folder `others`.
+fetch_others() {
+    rm -rf "$work/project"
+    mkdir "$work/project" || cannot_build
+    names=
+    for word in $words; do
+        case $word in
+            deps-*) names="$names $(paste -s -d ' ' "$work/deps")" ;;
+            *) names="$names $word" ;;
+        esac
     done
-    jars=${jars# }
+    names=${names# }
+    plain_java $compiler_flags "$launcher/Libraries.java" "$checkout" "$work/project" $names >/dev/null || cannot_build
+    fetch_jars "$others" "$names"
+}
+
+# Lets Maven fetch the jars that the project in `work` depends on into the folder $1. They are for $2.
+fetch_jars() {
+    say "fetching what $2 needs, with Maven (once)..."
+    mkdir "$work/jars" || cannot_build
+    "$checkout/mvnw" -q -B -f "$work/project/jars/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
+        "-DoutputDirectory=$work/jars" >"$work/log" 2>&1 </dev/null || cannot_fetch "$2"
+    put_in_place "$work/jars" "$1"
+    keep_newest 12 "$cache/jars"
 }
 
 cannot_fetch() {
     {
-        printf 'weft: this program needs %s, and the libraries that it needs could not be fetched. Maven said:\n' "$modules"
-        grep -m 6 -v '^$' "$work/log" | sed -e 's/^\[ERROR\] //' -e 's/^/    /'
-        echo 'They come from Maven Central, once: then programs run without a network. Is there a connection, and if it needs'
-        echo 'a proxy, does ~/.m2/settings.xml name it? (Programs that use weft-core alone need none of this.)'
+        printf 'weft: this program needs %s, and the jars for that could not be fetched. Maven said:\n' "$1"
+        sed -e "s/$(printf '\033')\[[0-9;]*m//g" -e 's/^\[ERROR\] *//' -e 's/ -> \[Help [0-9]*\]$//' "$work/log" |
+            grep -v -e '^$' -e '^To see the full' -e '^Re-run Maven' -e '^For more info' -e '^\[Help' | head -n 6 | sed 's/^/    /'
+        echo 'They come from Maven Central, once: then programs run without a network. Is the name right, is there a connection,'
+        echo 'and if it needs a proxy, does ~/.m2/settings.xml name it? (Programs that use weft-core alone need none of this.)'
     } >&2
     exit 1
 }

@@ -33,29 +33,27 @@ final class Examples {
                 6 Data 2: {data=result 2}
                 """),
             new Example("Scraper", """
-                3.2 [####################] 21 of 21 pages
-                3.2 /            Page 0
-                3.2 /gone404     404 Not Found
-                3.2 /page1       Page 1
-                3.2 /page10      Page 10
-                3.2 /page11      Page 11
-                3.2 /page12      Page 12
-                3.2 /page13      Page 13
-                3.2 /page14      Page 14
-                3.2 /page15      Page 15
-                3.2 /page16      Page 16
-                3.2 /page17      Page 17
-                3.2 /page18      Page 18
-                3.2 /page19      Page 19
-                3.2 /page2       Page 2
-                3.2 /page3       Page 3
-                3.2 /page4       Page 4
-                3.2 /page5       Page 5
-                3.2 /page6       Page 6
-                3.2 /page7       Page 7
-                3.2 /page8       Page 8
-                3.2 /page9       Page 9
-                3.2 21 pages
+                3.0 [####################] 19 of 19 pages
+                3.0 /          Home
+                3.0 /deep/1    Level 1
+                3.0 /deep/2    Level 2
+                3.0 /deep/3    Level 3
+                3.0 /gone      404 Not Found
+                3.0 /old       leads to http://localhost:<hex>/page1
+                3.0 /page1     Page 1
+                3.0 /page10    Page 10
+                3.0 /page11    Page 11
+                3.0 /page2     Page 2
+                3.0 /page3     Page 3
+                3.0 /page4     Page 4
+                3.0 /page5     Page 5
+                3.0 /page6     Page 6
+                3.0 /page7     Page 7
+                3.0 /page8     Page 8
+                3.0 /page9     Page 9
+                3.0 /report    is application/pdf
+                3.0 /wrong     Who writes <HTML>, <b>knows
+                3.0 19 pages
                 """).notLaterThan(4), // to load HTTP takes a while
             new Example("FetchUrls", """
                 0.1 Fetched http://localhost:<hex>/fast with status 200

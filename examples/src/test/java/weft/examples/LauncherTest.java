@@ -15,7 +15,7 @@ class LauncherTest {
     private static final Path SHELL = Path.of("/bin/sh");
 
     @Test
-    @Timeout(300) // 150 starts of a JVM: half a minute on two idle cores
+    @Timeout(600) // 160 starts of a JVM: half a minute on two idle cores
     void itRunsProgramsAsPythonDoes() throws Exception {
         assumeTrue(Files.isExecutable(SHELL), "the launcher needs a POSIX shell");
         Path checkout = Path.of("").toAbsolutePath().getParent();
