@@ -213,7 +213,10 @@ class StreamsTest {
             BindException taken = assertThrows(
                     BindException.class, () -> await(Streams.startServer(Loopback::echo, HOST, port(server))));
             assertEquals(
-                    "cannot listen on /127.0.0.1:" + port(server) + ": Address already in use", taken.getMessage());
+                    "cannot listen on /127.0.0.1:" + port(server)
+                            + ": Address already in use; end what has it, or take another port, or 0 for any that is"
+                            + " free",
+                    taken.getMessage());
         });
     }
 

@@ -10,7 +10,6 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -87,10 +86,7 @@ public final class DatagramSockets {
         try {
             ChannelFutures.await(netty, channel.bind(address), channel);
         } catch (IOException e) {
-            BindException named =
-                    new BindException("cannot take datagrams at " + address + ": " + NettyErrors.reason(e));
-            named.initCause(e);
-            throw named;
+            throw NettyErrors.bindFailed("cannot take datagrams at " + address, e);
         }
     }
 

@@ -97,9 +97,7 @@ public final class ListeningChannels {
         try {
             ChannelFutures.await(netty, channel.bind(netty.kind().toNetty(address)), channel);
         } catch (IOException e) {
-            BindException named = new BindException("cannot listen on " + address + ": " + NettyErrors.reason(e));
-            named.initCause(e);
-            throw named;
+            throw NettyErrors.bindFailed("cannot listen on " + address, e);
         }
         channels.add(channel);
     }

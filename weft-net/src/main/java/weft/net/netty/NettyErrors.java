@@ -35,6 +35,15 @@ public final class NettyErrors {
                 cause);
     }
 
+    /** The failure of a bind: what cannot be done, why, and, if the port is the problem, what helps. */
+    static BindException bindFailed(String cannot, IOException cause) {
+        String reason = reason(cause);
+        String wayOut = reason.contains("already in use")
+                ? "; end what has it, or take another port, or 0 for any that is free"
+                : reason.contains("Permission denied") ? "; ports from 1024 on need no rights" : "";
+        return with(new BindException(cannot + ": " + reason + wayOut), cause);
+    }
+
     /** Whether a bind has failed because the machine has no such address. */
     static boolean isNoAddressHere(BindException failure) {
         return String.valueOf(failure.getMessage()).contains("assign requested address");
