@@ -96,10 +96,13 @@ Object chat(Request request) {
     return socket;
 }
 
-void main(String[] args) {
+void serve(int port) {
     Application app = new Application();
     app.get("/", request -> Response.html(PAGE));
     app.get("/chat", this::chat);
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
     Web.runApp(app, RunOptions.DEFAULT.withHost("127.0.0.1").withPort(port));
+}
+
+void main(String[] args) {
+    Script.main("Chat [PORT]", args, in -> serve(in.port(8080)));
 }

@@ -62,8 +62,7 @@ Coroutine<Void> chat(StreamReader reader, StreamWriter writer) {
     });
 }
 
-void main(String[] args) {
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : 8888;
+void serve(int port) {
     try {
         run(async(() -> {
             Server server = await(Streams.startServer(this::chat, "127.0.0.1", port));
@@ -77,4 +76,8 @@ void main(String[] args) {
     } catch (KeyboardInterrupt e) {
         IO.println("stopped");
     }
+}
+
+void main(String[] args) {
+    Script.main("ChatServer [PORT]", args, in -> serve(in.port(8888)));
 }

@@ -26,8 +26,7 @@ Coroutine<Void> echo(StreamReader reader, StreamWriter writer) {
     });
 }
 
-void main(String[] args) {
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : 8888;
+void serve(int port) {
     try {
         run(async(() -> {
             // server = await asyncio.start_server(echo, '127.0.0.1', port)
@@ -42,4 +41,8 @@ void main(String[] args) {
     } catch (KeyboardInterrupt e) {
         IO.println("stopped");
     }
+}
+
+void main(String[] args) {
+    Script.main("EchoServer [PORT]", args, in -> serve(in.port(8888)));
 }

@@ -53,9 +53,13 @@ Coroutine<Void> compare(List<String> pages) {
     });
 }
 
-void main(String[] args) throws IOException {
-    HttpServer server = args.length > 0 ? null : startServer();
-    List<String> pages = List.of(args);
+void main(String[] args) {
+    Script.main("FetchPages [URL...]", args, ClientException.class, in -> fetch(in.rest()));
+}
+
+void fetch(List<String> wanted) throws IOException {
+    HttpServer server = wanted.isEmpty() ? startServer() : null;
+    List<String> pages = wanted;
     if (server != null) {
         String address = "http://localhost:" + server.getAddress().getPort() + "/";
         pages = IntStream.rangeClosed(1, PAGES).mapToObj(n -> address + n).toList();
@@ -63,15 +67,9 @@ void main(String[] args) throws IOException {
     }
     try {
         run(compare(pages));
-    } catch (ClientException | weft.TimeoutException e) {
-        IO.println("\n" + e.getMessage());
-        System.exit(1);
-    } catch (ExceptionGroup e) {
-        IO.println("\n" + e.exceptions().getFirst().getMessage());
-        System.exit(1);
     } catch (KeyboardInterrupt e) {
         IO.println("\nstopped");
-        System.exit(130);
+        throw new SystemExit(130);
     } finally {
         if (server != null) server.stop(0);
     }

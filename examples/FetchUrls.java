@@ -59,11 +59,11 @@ String beginning(String page) {
     return page.substring(0, Math.min(100, page.length()));
 }
 
-void main(String[] args) throws IOException {
+void fetch(List<String> wanted) throws IOException {
     HttpServer server = startServer();
     String address = "http://localhost:" + server.getAddress().getPort();
-    List<String> urls = args.length > 0
-            ? List.of(args)
+    List<String> urls = !wanted.isEmpty()
+            ? wanted
             : Stream.of("/fast", "/slow", "/slower", "/slowest")
                     .map(address::concat)
                     .toList();
@@ -74,6 +74,10 @@ void main(String[] args) throws IOException {
     } finally {
         server.stop(0);
     }
+}
+
+void main(String[] args) {
+    Script.main("FetchUrls [URL...]", args, ClientException.class, in -> fetch(in.rest()));
 }
 
 /** Pages that take 0.1, 0.4, 0.7 and 1 seconds. */

@@ -23,9 +23,7 @@ Coroutine<Boolean> isOpen(int port) {
     });
 }
 
-void main(String[] args) {
-    int first = args.length == 2 ? Integer.parseInt(args[0]) : 1;
-    int last = args.length == 2 ? Integer.parseInt(args[1]) : 10_000;
+void scan(int first, int last) {
     run(async(() -> {
         double start = getRunningLoop().time();
         Semaphore slots = new Semaphore(500);
@@ -43,4 +41,11 @@ void main(String[] args) {
         double took = getRunningLoop().time() - start;
         IO.println("%d ports in %.1f s, %d open".formatted(last - first + 1, took, open.size()));
     }));
+}
+
+void main(String[] args) {
+    Script.main("PortScanner [FIRST [LAST]]", args, in -> {
+        int first = in.integer("FIRST", 1, 65_535, 1);
+        scan(first, in.integer("LAST", first, 65_535, Math.max(first, 10_000)));
+    });
 }

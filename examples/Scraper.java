@@ -200,10 +200,24 @@ Response page(String title, String... links) {
 }
 
 void main(String[] args) {
+    Script.main(
+            "Scraper [URL...]",
+            args,
+            in -> begin(in.rest("URL", this::start, "begins with http:// or https:// and has a host")));
+}
+
+URI start(String url) {
+    URI start = URI.create(url);
+    if (start.getHost() == null || !List.of("http", "https").contains(start.getScheme()))
+        throw new IllegalArgumentException();
+    return start.getPath().isEmpty() ? start.resolve("/") : start;
+}
+
+void begin(List<URI> starts) {
     try {
         run(async(() -> {
-            if (args.length > 0) {
-                await(scrape(Stream.of(args).map(URI::create).toList()));
+            if (!starts.isEmpty()) {
+                await(scrape(starts));
                 return;
             }
             new AppRunner(site()).run(runner -> {
@@ -214,6 +228,6 @@ void main(String[] args) {
         }));
     } catch (KeyboardInterrupt e) {
         IO.println("stopped");
-        System.exit(130);
+        throw new SystemExit(130);
     }
 }

@@ -129,17 +129,17 @@ boolean descriptorsSuffice(int count) {
 }
 
 void main(String[] args) {
-    if (args.length == 3) {
+    if (args.length == 3) { // from startClients
         connect(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         return;
     }
-    int count = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
-    if (!descriptorsSuffice(count)) {
-        IO.println(
-                "%,d connections need as many file descriptors and a hundred more, and this process may not have them. Try"
-                        .formatted(count));
-        IO.println("    ulimit -n " + (count + 100));
-        return;
-    }
-    serve(count);
+    Script.main("TenThousandConnections [COUNT]", args, in -> {
+        int count = in.integer("COUNT", 1, 2_000_000_000, 10_000);
+        if (!descriptorsSuffice(count))
+            throw new SystemExit(
+                    "%,d connections need as many file descriptors and a hundred more, and this process may "
+                                    .formatted(count)
+                            + "not have them: try ulimit -n " + (count + 100));
+        serve(count);
+    });
 }

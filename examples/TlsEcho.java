@@ -95,8 +95,7 @@ void ask(String host, int port, TlsOptions tls) throws IOException {
     }
 }
 
-void main(String[] args) {
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : 0;
+void show(int port) {
     try {
         run(async(() -> {
             TlsOptions tls = TlsOptions.of(await(toThread(() -> contextOf(makeKey()))));
@@ -126,4 +125,8 @@ void main(String[] args) {
     } catch (KeyboardInterrupt e) {
         IO.println("stopped");
     }
+}
+
+void main(String[] args) {
+    Script.main("TlsEcho [PORT]", args, in -> show(in.port(0)));
 }

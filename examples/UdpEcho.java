@@ -42,34 +42,42 @@ class Inbox implements DatagramProtocol {
     }
 }
 
-void main(String[] args) {
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : 0;
-    run(async(() -> {
-        // transport, protocol = await loop.create_datagram_endpoint(EchoProtocol, local_addr=('127.0.0.1', port))
-        var server =
-                await(Datagrams.createDatagramEndpoint(EchoProtocol::new, DatagramOptions.at("127.0.0.1", port)));
-        SocketAddress here = server.transport().getExtraInfo(ExtraInfo.SOCKNAME);
-        if (args.length > 0) {
-            IO.println("serving on " + here);
-            await(getRunningLoop().createFuture()); // for ever
-        }
-        var client = await(Datagrams.createDatagramEndpoint(Inbox::new, DatagramOptions.at("127.0.0.1", 0)));
-        for (String word : List.of("hello", "", "bye")) {
-            client.transport().sendto(word.getBytes(), here);
-            // async with asyncio.timeout(5):
-            IO.println("'" + await(waitFor(client.protocol().received.get(), 5)) + "' came back");
-        }
-        client.transport().close();
+void show(int port) {
+    try {
+        run(async(() -> {
+            // transport, protocol = await loop.create_datagram_endpoint(EchoProtocol, local_addr=('127.0.0.1',
+            // port))
+            var server = await(
+                    Datagrams.createDatagramEndpoint(EchoProtocol::new, DatagramOptions.at("127.0.0.1", port)));
+            SocketAddress here = server.transport().getExtraInfo(ExtraInfo.SOCKNAME);
+            if (port > 0) {
+                IO.println("serving on " + here);
+                await(getRunningLoop().createFuture()); // for ever
+            }
+            var client = await(Datagrams.createDatagramEndpoint(Inbox::new, DatagramOptions.at("127.0.0.1", 0)));
+            for (String word : List.of("hello", "", "bye")) {
+                client.transport().sendto(word.getBytes(), here);
+                // async with asyncio.timeout(5):
+                IO.println("'" + await(waitFor(client.protocol().received.get(), 5)) + "' came back");
+            }
+            client.transport().close();
 
-        var deaf =
-                await(Datagrams.createDatagramEndpoint(Inbox::new, DatagramOptions.to("127.0.0.1", portOf(here))));
-        server.transport().close();
-        await(sleep(0.01));
-        deaf.transport().sendto("anybody?".getBytes());
-        await(waitFor(deaf.protocol().errors.get(), 5));
-        IO.println("nobody is there any more");
-        deaf.transport().close();
-    }));
+            var deaf = await(
+                    Datagrams.createDatagramEndpoint(Inbox::new, DatagramOptions.to("127.0.0.1", portOf(here))));
+            server.transport().close();
+            await(sleep(0.01));
+            deaf.transport().sendto("anybody?".getBytes());
+            await(waitFor(deaf.protocol().errors.get(), 5));
+            IO.println("nobody is there any more");
+            deaf.transport().close();
+        }));
+    } catch (KeyboardInterrupt e) {
+        IO.println("stopped");
+    }
+}
+
+void main(String[] args) {
+    Script.main("UdpEcho [PORT]", args, in -> show(in.port(0)));
 }
 
 int portOf(SocketAddress address) {

@@ -113,7 +113,10 @@ Application shop() {
     return app;
 }
 
-void main(String[] args) {
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
+void serve(int port) {
     Web.runApp(shop(), RunOptions.DEFAULT.withHost("127.0.0.1").withPort(port));
+}
+
+void main(String[] args) {
+    Script.main("WebBackend [PORT]", args, in -> serve(in.port(8080)));
 }

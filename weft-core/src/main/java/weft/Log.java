@@ -32,6 +32,11 @@ final class Log {
         System.err.println("WARNING: " + message);
     }
 
+    /** What a program says to its user as it ends. */
+    static void lastWords(String line) {
+        System.err.println(line);
+    }
+
     /** As the JVM writes of an error that nobody has caught. */
     static void atExit(Throwable error) {
         error.printStackTrace();

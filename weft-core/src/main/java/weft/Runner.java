@@ -74,7 +74,9 @@ public final class Runner implements AutoCloseable {
         try {
             return LoopThread.call(task.loop, task, () -> runMain(mainTask));
         } catch (KeyboardInterrupt e) {
-            throw UncaughtInterrupt.leaving(e);
+            throw UncaughtExit.leaving(e);
+        } catch (SystemExit e) {
+            throw UncaughtExit.leaving(e);
         }
     }
 
@@ -98,7 +100,9 @@ public final class Runner implements AutoCloseable {
         try {
             return LoopThread.call(task.loop, task, runAndEnd);
         } catch (KeyboardInterrupt e) {
-            throw UncaughtInterrupt.leaving(e);
+            throw UncaughtExit.leaving(e);
+        } catch (SystemExit e) {
+            throw UncaughtExit.leaving(e);
         } finally {
             close(); // does nothing if the loop's thread could do it
         }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +57,7 @@ class ExamplesTest {
 
     @BeforeAll
     static void startAll() throws IOException {
-        SourceFiles.compile(sources(), classes);
+        SourceFiles.compile(SourceFiles.examples(), classes);
         starter = Executors.newFixedThreadPool(AT_ONCE);
         start("FetchPages", "fast");
         for (Example example : Examples.ALL) for (String engine : example.engines()) start(example.name(), engine);
@@ -78,7 +77,8 @@ class ExamplesTest {
         tested.add(WebBackendTest.EXAMPLE);
         for (Example example : Examples.ALL) tested.add(example.name());
         TreeSet<String> found = new TreeSet<>();
-        for (Path source : sources()) found.add(source.getFileName().toString().replace(".java", ""));
+        for (Path source : SourceFiles.examples())
+            found.add(source.getFileName().toString().replace(".java", ""));
         assertEquals(found, tested, "the files in examples/ and the tests here");
     }
 
@@ -139,11 +139,5 @@ class ExamplesTest {
             run.exitCode();
             return run;
         }));
-    }
-
-    private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(""))) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList();
-        }
     }
 }

@@ -3,6 +3,7 @@ package weft.examples;
 import java.io.PrintStream;
 import weft.Asyncio;
 import weft.EndOfProgram;
+import weft.SystemExit;
 import weft.loop.Clock;
 
 /**
@@ -25,6 +26,8 @@ final class GuideMain {
             try {
                 if (TestClass.isOne(program)) TestClass.run(program);
                 else MainMethod.call(program);
+            } catch (SystemExit e) {
+                if (e.explanation() != null) terminal.println(e.explanation());
             } catch (Throwable e) {
                 terminal.print("Exception in thread \"main\" ");
                 e.printStackTrace(terminal);
