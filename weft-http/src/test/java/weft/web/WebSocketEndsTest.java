@@ -162,6 +162,7 @@ class WebSocketEndsTest {
             try (Connection connection = served.connect()) {
                 connection.writer().write(ask(ASK).getBytes());
                 assertEquals(101, Answer.next(connection.reader()).status());
+                await(connection.reader().readexactly(2 + "open".length()));
             }
             while (seen.isEmpty()) await(sleep(0.005)); // real time is the subject: it arrives
             assertEquals(List.of("cancelled"), seen);

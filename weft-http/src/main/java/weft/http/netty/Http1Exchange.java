@@ -40,6 +40,10 @@ final class Http1Exchange implements ServerExchange {
     private @Nullable BodyReader body;
     private @Nullable Runnable whenGone;
     private @Nullable FramedWebSocket upgraded;
+
+    /** It becomes a WebSocket, or is one; then the request goes on behind the answer. */
+    private boolean upgrading;
+
     private boolean toContinue;
     private boolean received;
     private boolean receivedBadly;
@@ -160,7 +164,7 @@ final class Http1Exchange implements ServerExchange {
         gone = true;
         Runnable action = whenGone;
         whenGone = null;
-        if (action != null && (!answered || upgraded != null)) action.run();
+        if (action != null && (!answered || upgrading)) action.run();
     }
 
     // -- the response --
@@ -279,9 +283,16 @@ final class Http1Exchange implements ServerExchange {
     public WebSocket upgrade(WebSocketHandshake agreed, WebSocketOptions options) throws IOException {
         if (!received)
             throw new BadMessageException(HttpStatus.BAD_REQUEST.code(), "a request for a WebSocket has no body", null);
+        if (connection.hasPeerEnded()) throw new SocketException("the client has gone: there is nobody to talk to");
+        if (!connection.mayHandOver()) {
+            last = true;
+            throw new BadMessageException(
+                    HttpStatus.BAD_REQUEST.code(), "the client sent another request before the WebSocket began", null);
+        }
         inform(HttpStatus.SWITCHING_PROTOCOLS.code(), agreed.response());
         begun = true;
         answered = true;
+        upgrading = true;
         FramedWebSocket socket = connection.upgrade(agreed, options, this::gone);
         upgraded = socket;
         return socket;

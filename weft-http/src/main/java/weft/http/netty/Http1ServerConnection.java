@@ -276,9 +276,6 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
     FramedWebSocket upgrade(WebSocketHandshake agreed, WebSocketOptions options, Runnable whenClosed)
             throws IOException {
         deadline = ServerConnections.NEVER;
-        if (!mayHandOver())
-            throw new BadMessageException(
-                    HttpStatus.BAD_REQUEST.code(), "the client sent another request before the WebSocket began", null);
         FramedWebSocket[] made = new FramedWebSocket[1];
         return handOver(channel -> {
             made[0] = WebSocketFrames.over(loop, channel, options, agreed.agreement(), () -> {
@@ -300,10 +297,10 @@ final class Http1ServerConnection extends MessageChannel implements ServerConnec
         });
     }
 
-    /** Not if requests were sent ahead: nobody could answer them. */
+    /** Not if requests were sent ahead: nobody could answer them. Nor if the peer has ended, which is told only once. */
     @Override
     boolean mayHandOver() {
-        return ahead.isEmpty();
+        return ahead.isEmpty() && !peerEnded;
     }
 
     // -- time --
