@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
@@ -11,6 +12,7 @@ import weft.http.message.HttpStatus;
 import weft.http.message.HttpVersion;
 import weft.http.message.JsonCodec;
 import weft.http.netty.WebSocketHandshake;
+import weft.http.websocket.WebSocket;
 import weft.http.websocket.WebSocketOptions;
 import weft.stream.ExtraInfo;
 
@@ -33,6 +35,7 @@ public final class MockConnector implements Connector {
 
     private final Handler handler;
     private final List<ClientRequest> requests = new ArrayList<>();
+    private final List<Reply> webSockets = new ArrayList<>(0);
     private boolean closed;
 
     /** Answered by this function. */
@@ -68,16 +71,27 @@ public final class MockConnector implements Connector {
                 reply.status,
                 reply.reason(),
                 reply.headers,
-                new InMemory(raw, coding, reply.whenClosed));
+                new InMemory(raw, coding, reply));
     }
 
     @Override
     public void close() {
         closed = true;
+        for (Reply upgraded : List.copyOf(webSockets)) upgraded.whenClosed.run();
+        webSockets.clear();
     }
 
-    private record InMemory(BodyReader raw, @Nullable ContentCoding coding, Runnable whenClosed)
-            implements ResponseSource {
+    private final class InMemory implements ResponseSource {
+        private final BodyReader raw;
+        private final @Nullable ContentCoding coding;
+        private final Reply reply;
+
+        InMemory(BodyReader raw, @Nullable ContentCoding coding, Reply reply) {
+            this.raw = raw;
+            this.coding = coding;
+            this.reply = reply;
+        }
+
         @Override
         public BodyReader content() {
             return coding == null ? raw : coding.decoded();
@@ -86,13 +100,18 @@ public final class MockConnector implements Connector {
         @Override
         public void close() {
             if (coding != null) coding.close();
-            whenClosed.run();
+            reply.whenClosed.run();
         }
 
         @Override
         public ClientWebSocketResponse upgrade(
                 ClientResponse response, WebSocketHandshake agreed, WebSocketOptions options) {
-            throw new UnsupportedOperationException("a mock has no connection that could become a WebSocket");
+            Function<WebSocketOptions, WebSocket> end = reply.webSocket;
+            if (end == null)
+                throw new UnsupportedOperationException(
+                        "a mock has no connection that could become a WebSocket, unless its reply brings one");
+            webSockets.add(reply);
+            return new ClientWebSocketResponse(end.apply(options), response);
         }
 
         @Override
@@ -107,6 +126,7 @@ public final class MockConnector implements Connector {
         private final Headers headers = new Headers();
         private BodyReader body = BodyReader.empty();
         private Runnable whenClosed = () -> {};
+        private @Nullable Function<WebSocketOptions, WebSocket> webSocket;
 
         private Reply(int status) {
             this.status = status;
@@ -146,6 +166,18 @@ public final class MockConnector implements Connector {
          */
         public Reply body(BodyReader pulled, Runnable closed) {
             body = pulled;
+            whenClosed = closed;
+            return this;
+        }
+
+        /**
+         * Behind status 101: the call goes on as this WebSocket.
+         *
+         * @param end makes the client's end, with the options of the call
+         * @param closed runs when the client refuses it, or the connector is closed
+         */
+        public Reply webSocket(Function<WebSocketOptions, WebSocket> end, Runnable closed) {
+            webSocket = end;
             whenClosed = closed;
             return this;
         }

@@ -15,9 +15,12 @@ import weft.http.message.BodyReader;
 import weft.http.message.Headers;
 import weft.http.message.HttpStatus;
 import weft.http.message.HttpVersion;
+import weft.http.netty.FramedWebSocket;
 import weft.http.netty.PausableSource;
+import weft.http.netty.ServerConnections;
 import weft.http.netty.ServerExchange;
 import weft.http.netty.WebSocketHandshake;
+import weft.http.netty.WebSocketPair;
 import weft.http.websocket.WebSocket;
 import weft.http.websocket.WebSocketOptions;
 import weft.stream.ExtraInfo;
@@ -32,21 +35,35 @@ final class MockedExchange implements ServerExchange {
     private final String target;
     private final Headers headers;
     private final @Nullable BodyReader requestBody;
+    private final @Nullable ServerConnections connections;
 
     // -- touched by the loop thread only --
     private final Future<MockedResponse> response = getRunningLoop().createFuture();
     private final StreamReader sent = new StreamReader();
     private final PausableSource source = new PausableSource();
     private @Nullable Runnable whenGone;
+    private @Nullable WebSocketPair pair;
+    private @Nullable FramedWebSocket upgraded;
     private boolean begun;
     private boolean answered;
     private boolean gone;
 
-    MockedExchange(String method, String target, Headers headers, @Nullable BodyReader requestBody) {
+    /**
+     * Of this request.
+     *
+     * @param connections those of the server; null: a handler is called directly
+     */
+    MockedExchange(
+            String method,
+            String target,
+            Headers headers,
+            @Nullable BodyReader requestBody,
+            @Nullable ServerConnections connections) {
         this.method = method;
         this.target = target;
         this.headers = headers;
         this.requestBody = requestBody;
+        this.connections = connections;
         sent.setTransport(source);
     }
 
@@ -57,12 +74,26 @@ final class MockedExchange implements ServerExchange {
 
     /** The client does not want to know any more. */
     void leave() {
+        if (pair != null) pair.abandon();
+        gone();
+    }
+
+    private void gone() {
         if (gone) return;
         gone = true;
         source.resumeReading(); // whoever waits for it to read waits no longer
         Runnable action = whenGone;
         whenGone = null;
-        if (action != null && !answered) action.run();
+        if (action != null && (!answered || upgraded != null)) action.run();
+    }
+
+    /** The client's end of what became a WebSocket. */
+    WebSocket webSocket(WebSocketOptions options) {
+        WebSocketPair both = pair;
+        if (both == null)
+            throw new IllegalStateException(
+                    "a WebSocket begins with status 101, and this is another response: " + this);
+        return both.client(options);
     }
 
     // -- the request --
@@ -202,14 +233,29 @@ final class MockedExchange implements ServerExchange {
 
     @Override
     public WebSocket upgrade(WebSocketHandshake agreed, WebSocketOptions options) throws IOException {
-        throw new BadMessageException(
-                HttpStatus.NOT_IMPLEMENTED.code(),
-                "a WebSocket needs a connection, and a mocked request has none; test it by TestServer",
-                null);
+        ServerConnections served = connections;
+        if (served == null)
+            throw new BadMessageException(
+                    HttpStatus.NOT_IMPLEMENTED.code(),
+                    "a WebSocket needs a client, and this handler was called without one; test it by TestClient",
+                    null);
+        if (requestBody != null)
+            throw new BadMessageException(HttpStatus.BAD_REQUEST.code(), "a request for a WebSocket has no body", null);
+        WebSocketPair both = new WebSocketPair(getRunningLoop());
+        FramedWebSocket socket = both.server(agreed, options, served, this::gone);
+        pair = both;
+        upgraded = socket;
+        begin(HttpStatus.SWITCHING_PROTOCOLS.code(), null, agreed.response());
+        answered = true;
+        return socket;
     }
 
     @Override
     public void abort() {
+        if (upgraded != null) {
+            upgraded.abort();
+            return;
+        }
         SocketException cut = new SocketException("the server has given up this response");
         if (!response.done()) response.setException(cut);
         else if (!answered) sent.setException(cut);

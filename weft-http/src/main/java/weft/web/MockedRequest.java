@@ -12,6 +12,7 @@ import weft.Future;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
 import weft.http.message.JsonCodec;
+import weft.http.netty.ServerConnections;
 
 /**
  * A request without a connection, for tests: handed to a handler by {@link #request}, or to all of an application by
@@ -100,13 +101,14 @@ public final class MockedRequest {
         return this;
     }
 
-    private MockedExchange exchange() {
-        return new MockedExchange(method, target, headers.copy(), body == null ? null : BodyReader.of(body.clone()));
+    private MockedExchange exchange(@Nullable ServerConnections connections) {
+        BodyReader content = body == null ? null : BodyReader.of(body.clone());
+        return new MockedExchange(method, target, headers.copy(), content, connections);
     }
 
     /** The request, for a handler that is called directly, without routes and middlewares. */
     public Request request() {
-        Request request = new Request(exchange(), app);
+        Request request = new Request(exchange(null), app);
         request.entered(app);
         request.parameters(matchInfo);
         return request;
@@ -120,8 +122,9 @@ public final class MockedRequest {
      */
     public Coroutine<MockedResponse> sendTo(AppRunner runner) {
         return async(() -> {
-            MockedExchange exchange = exchange();
-            runner.server().requested(exchange);
+            WebServer server = runner.server();
+            MockedExchange exchange = exchange(server.connections());
+            server.requested(exchange);
             Future<MockedResponse> response = exchange.response();
             try {
                 return await(response);

@@ -3,6 +3,8 @@ package weft.web;
 import weft.Coroutine;
 import weft.http.message.BodyReader;
 import weft.http.message.Headers;
+import weft.http.websocket.WebSocket;
+import weft.http.websocket.WebSocketOptions;
 
 /**
  * What the server answers to a {@link MockedRequest}: its head is there, its body is pulled. Closing it before its end is a
@@ -48,7 +50,15 @@ public final class MockedResponse implements AutoCloseable {
         return content.text();
     }
 
-    /** The client goes away. Nothing happens if the response has ended. */
+    /**
+     * The client's end of a WebSocket, after a request that asked for one and status 101. What a wire would do to messages is not
+     * done: none is masked, cut into frames or compressed.
+     */
+    public WebSocket webSocket(WebSocketOptions options) {
+        return exchange.webSocket(options);
+    }
+
+    /** The client goes away, also from a WebSocket. Nothing happens if the response has ended. */
     @Override
     public void close() {
         exchange.leave();

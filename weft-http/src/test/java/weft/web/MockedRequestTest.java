@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.CancelledError;
 import weft.TimeoutException;
+import weft.http.websocket.WebSocketOptions;
 import weft.testing.TestClock;
 import weft.testing.Testing;
 import weft.testing.junit.WeftTest;
@@ -182,13 +183,17 @@ class MockedRequestTest {
         running(app, runner -> {
             assertThrows(
                     SocketException.class, () -> await(MockedRequest.get("/").sendTo(runner), SocketException.class));
-            MockedResponse refused = await(MockedRequest.get("/ws")
+            MockedResponse agreed = await(MockedRequest.get("/ws")
                     .header("Connection", "upgrade")
                     .header("Upgrade", "websocket")
                     .header("Sec-WebSocket-Version", "13")
                     .header("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==")
                     .sendTo(runner));
-            assertEquals(501, refused.status());
+            assertEquals(101, agreed.status());
+            agreed.close(); // without having taken the client's end
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> await(MockedRequest.get("/missing").sendTo(runner)).webSocket(WebSocketOptions.DEFAULT));
         });
     }
 

@@ -3,15 +3,20 @@ package weft.web;
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.run;
+import static weft.testing.Testing.runTest;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import weft.net.Streams;
 import weft.stream.Connection;
+import weft.testing.TestOptions;
+import weft.testing.TimeMode;
 
 /** An application that is served on this machine, and talked to byte by byte. */
 final class Served {
+    private static final TestOptions MANUAL = TestOptions.DEFAULT.withTime(TimeMode.MANUAL);
+
     private final AppRunner runner;
 
     Served(AppRunner runner) {
@@ -24,10 +29,17 @@ final class Served {
 
     /** Runs the body while the application is served. */
     static void serving(Application app, Body body) {
-        run(async(() -> new AppRunner(app).run(runner -> {
-            await(new TcpSite(runner, "127.0.0.1", 0).start());
-            body.run(new Served(runner));
-        })));
+        run(async(() -> new AppRunner(app).run(runner -> serve(runner, body))));
+    }
+
+    /** The same on a loop whose time stands still until the test advances it: sockets work, and waiting costs nothing. */
+    static void servingInManualTime(Application app, Body body) {
+        runTest(async(() -> new AppRunner(app).run(runner -> serve(runner, body))), MANUAL);
+    }
+
+    private static void serve(AppRunner runner, Body body) throws Throwable {
+        await(new TcpSite(runner, "127.0.0.1", 0).start());
+        body.run(new Served(runner));
     }
 
     /** An application that is set up by this code. */

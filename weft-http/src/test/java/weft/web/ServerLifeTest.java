@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
-import static weft.Asyncio.createTask;
 import static weft.Asyncio.getRunningLoop;
 import static weft.Asyncio.run;
 import static weft.Asyncio.sleep;
@@ -13,14 +12,12 @@ import static weft.web.Served.app;
 import static weft.web.Served.serving;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.CancelledError;
-import weft.Task;
 import weft.net.Streams;
 import weft.stream.Connection;
 import weft.sync.Event;
@@ -288,63 +285,5 @@ class ServerLifeTest {
             }
         }));
         assertEquals(List.of("cancelled"), log);
-    }
-
-    // -- time: real time is the subject, since sockets know no other; the server's clock ticks once a second --
-
-    @Test
-    void headersThatTrickleAreRefused() {
-        serving(app(WebOptions.DEFAULT.withHeadTimeout(Duration.ZERO), app -> app.get("/", request -> "x")), served -> {
-            try (Connection connection = served.connect()) {
-                connection.writer().write("GET / HTTP/1.1\r\nHost: t\r\nX: ");
-                String answer = new String(await(connection.reader().read()), StandardCharsets.ISO_8859_1);
-                assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
-            }
-        });
-    }
-
-    @Test
-    void aBodyThatPausesIsRefused() {
-        serving(
-                app(
-                        WebOptions.DEFAULT.withBodyTimeout(Duration.ZERO),
-                        app -> app.post("/", request -> await(request.text()))),
-                served -> {
-                    try (Connection connection = served.connect()) {
-                        connection.writer().write("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 10\r\n\r\nhalf");
-                        String answer = new String(await(connection.reader().read()), StandardCharsets.ISO_8859_1);
-                        assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
-                    }
-                });
-    }
-
-    @Test
-    void aThousandConnectionsThatNeverSpeakAreClosedAndHinderNobody() {
-        serving(
-                app(WebOptions.DEFAULT.withHeadTimeout(Duration.ofSeconds(1)), app -> app.get("/", request -> "x")),
-                served -> {
-                    List<Task<Integer>> silent = new ArrayList<>();
-                    for (int i = 0; i < 1000; i++) {
-                        Connection connection = served.connect();
-                        silent.add(createTask(async(() -> {
-                            try (connection) {
-                                return await(connection.reader().read()).length;
-                            }
-                        })));
-                    }
-                    assertEquals("x", served.ask("GET /").body());
-                    for (Task<Integer> task : silent) assertEquals(0, await(task));
-                });
-    }
-
-    @Test
-    void aConnectionThatRestsTooLongIsClosed() {
-        serving(app(WebOptions.DEFAULT.withKeepAlive(Duration.ZERO), app -> app.get("/", request -> "x")), served -> {
-            try (Connection connection = served.connect()) {
-                begin(connection, "/");
-                assertEquals("x", Answer.next(connection.reader()).body());
-                assertEquals(0, await(connection.reader().read()).length);
-            }
-        });
     }
 }

@@ -7,11 +7,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
-import weft.Future;
 import weft.net.netty.NettyLoop;
 
 /** What is sent on a channel, between the coroutines that send and the stack that may encode. Loop thread only. */
@@ -35,7 +32,7 @@ final class Outbox {
 
     // -- touched by the loop thread only --
     private final ArrayDeque<Object> messages = new ArrayDeque<>();
-    private final List<Future<Void>> waiters = new ArrayList<>(0);
+    private final Waiters waiters = new Waiters();
     private long bytes;
     private boolean scheduled;
 
@@ -114,26 +111,14 @@ final class Outbox {
     /** Waits until there is room, or nothing can be sent any more. In a task. */
     void awaitRoom() {
         if (discarded || !isCongested()) return;
-        Future<Void> waiter = loop.createFuture();
-        waiters.add(waiter);
-        try {
-            waiter.await();
-        } finally {
-            waiters.remove(waiter);
-        }
+        waiters.await(loop);
     }
 
     /** Netty says that the writability has changed. */
     void roomMayHaveCome() {
         if (isCongested()) return;
         whenRoom.run();
-        wake();
-    }
-
-    @SuppressWarnings("NullAway") // null is the only Void
-    private void wake() {
-        if (waiters.isEmpty()) return;
-        for (Future<Void> waiter : List.copyOf(waiters)) if (!waiter.done()) waiter.setResult(null);
+        waiters.wake();
     }
 
     /**
@@ -164,6 +149,6 @@ final class Outbox {
             ReferenceCountUtil.release(message);
         bytes = 0;
         whenFlushed = null;
-        wake();
+        waiters.wake();
     }
 }

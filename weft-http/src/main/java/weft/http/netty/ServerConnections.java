@@ -1,13 +1,11 @@
 package weft.http.netty;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
-import weft.Future;
 import weft.TaskOptions;
 import weft.http.websocket.WSCloseCode;
 import weft.loop.TimerHandle;
@@ -32,7 +30,7 @@ public final class ServerConnections {
     // -- touched by the loop thread only --
     private final Set<ServerConnection> connections = new HashSet<>();
     private final Set<FramedWebSocket> sockets = new HashSet<>();
-    private final List<Future<Void>> emptyWaiters = new ArrayList<>(0);
+    private final Waiters forEmptiness = new Waiters();
     private @Nullable TimerHandle ticking;
     private long tick;
     private boolean closing;
@@ -57,8 +55,12 @@ public final class ServerConnections {
 
     /** The connection goes on as this. */
     void becomes(ServerConnection connection, FramedWebSocket socket) {
-        sockets.add(socket);
+        add(socket);
         connections.remove(connection);
+    }
+
+    void add(FramedWebSocket socket) {
+        sockets.add(socket);
     }
 
     void remove(FramedWebSocket socket) {
@@ -66,10 +68,8 @@ public final class ServerConnections {
         emptyPerhaps();
     }
 
-    @SuppressWarnings("NullAway") // null is the only Void
     private void emptyPerhaps() {
-        if (size() > 0) return;
-        for (Future<Void> waiter : List.copyOf(emptyWaiters)) if (!waiter.done()) waiter.setResult(null);
+        if (size() == 0) forEmptiness.wake();
     }
 
     private void tick() {
@@ -115,13 +115,6 @@ public final class ServerConnections {
 
     /** Waits until there is none. In a task. */
     public void awaitEmpty() {
-        if (size() == 0) return;
-        Future<Void> waiter = loop.createFuture();
-        emptyWaiters.add(waiter);
-        try {
-            waiter.await();
-        } finally {
-            emptyWaiters.remove(waiter);
-        }
+        if (size() > 0) forEmptiness.await(loop);
     }
 }

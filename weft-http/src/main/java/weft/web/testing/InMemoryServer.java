@@ -5,6 +5,7 @@ import static weft.Asyncio.await;
 import weft.http.ClientRequest;
 import weft.http.MockConnector;
 import weft.http.message.Headers;
+import weft.http.message.HttpStatus;
 import weft.web.AppRunner;
 import weft.web.MockedRequest;
 import weft.web.MockedResponse;
@@ -30,6 +31,8 @@ final class InMemoryServer implements MockConnector.Handler {
         MockedResponse response = await(mocked.sendTo(runner));
         MockConnector.Reply reply = MockConnector.Reply.status(response.status());
         response.headers().forEachField(reply::header);
+        if (response.status() == HttpStatus.SWITCHING_PROTOCOLS.code())
+            return reply.webSocket(response::webSocket, response::close);
         return reply.body(response.content(), response::close);
     }
 }

@@ -61,8 +61,8 @@ public final class TestClient implements AutoCloseable {
 
     /**
      * Hands requests over without a socket, a port and HTTP's bytes: so time may be virtual, and the schedule of a test decides
-     * about everything. What belongs to a connection is not there: WebSockets, TLS, limits of heads, {@link
-     * weft.web.Request#remote}. Close what it returns.
+     * about everything, also about WebSockets: heartbeats and their limits take no time. What belongs to a connection is not there:
+     * frames, TLS, limits of heads, {@link weft.web.Request#remote}. Close what it returns.
      */
     public static Coroutine<TestClient> inMemory(Application app) {
         return inMemory(app, settings -> {});
