@@ -25,9 +25,6 @@ import weft.loop.Seconds;
 public final class TcpConnector implements Connector {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
-    /** A server that refuses a request again and again shall not be asked for ever. */
-    private static final int MOST_ATTEMPTS = 4;
-
     private final ConnectionPool<Target, PooledConnection> pool;
     private final Dialer dialer;
     private final Http2Use http2;
@@ -81,15 +78,44 @@ public final class TcpConnector implements Connector {
     public ClientResponse send(ClientRequest request, ClientTrace trace) throws Exception {
         Target target = Target.of(request, http2);
         ConnectionPool.Lease<Target, PooledConnection> lease = acquire(target, request, trace);
-        for (int attempt = 1; ; attempt++) {
+        AskingAgain again = new AskingAgain(request);
+        while (true) {
             if (lease.reused()) tellOfReuse(lease, request, trace);
             try {
                 return PooledExchange.run(request, target, pool, lease, trace);
             } catch (ServerDisconnectedException | ClientConnectionResetException e) {
-                boolean unprocessed = e.getCause() instanceof StreamResetException reset && reset.unprocessed();
-                if (!mayAskAgain(request, unprocessed, lease.reused(), attempt)) throw e;
-                lease = acquire(target, request, trace, !unprocessed);
+                StreamResetException reset = e.getCause() instanceof StreamResetException known ? known : null;
+                if (!again.may(reset, lease.reused())) throw e;
+                lease = acquire(target, request, trace, reset == null || !reset.unprocessed());
             }
+        }
+    }
+
+    /**
+     * Whether a request that got no answer is sent again. When the server has closed an idle connection just now, RFC 9112, 9.3.1
+     * allows that once; and RFC 9113, 8.7 whatever the server has not processed. A server that refuses a request again and again shall
+     * not be asked for ever; one that serves some requests on each connection and refuses the rest, as nginx does, serves all in the end.
+     */
+    private static final class AskingAgain {
+        private static final int MOST_REFUSALS = 4;
+
+        private final boolean replayable;
+        private final boolean idempotent;
+        private int refusals;
+        private boolean disconnected;
+
+        AskingAgain(ClientRequest request) {
+            RequestBody body = request.body();
+            replayable = body == null || body.replayable();
+            idempotent = IDEMPOTENT.contains(request.method());
+        }
+
+        boolean may(@Nullable StreamResetException reset, boolean reused) {
+            if (!replayable) return false;
+            if (reset != null && reset.unprocessed()) return reset.othersServed() || ++refusals < MOST_REFUSALS;
+            boolean first = !disconnected;
+            disconnected = true;
+            return first && reused && idempotent;
         }
     }
 
@@ -101,16 +127,6 @@ public final class TcpConnector implements Connector {
             pool.release(lease);
             throw e;
         }
-    }
-
-    /**
-     * When the server has closed an idle connection just now, RFC 9112, 9.3.1 allows to ask again; and RFC 9113, 8.7 whatever
-     * it has not processed.
-     */
-    private static boolean mayAskAgain(ClientRequest request, boolean unprocessed, boolean reused, int attempt) {
-        RequestBody body = request.body();
-        if (body != null && !body.replayable()) return false;
-        return unprocessed ? attempt < MOST_ATTEMPTS : attempt == 1 && reused && IDEMPOTENT.contains(request.method());
     }
 
     // -- getting a connection --

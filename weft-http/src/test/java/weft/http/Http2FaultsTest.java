@@ -147,6 +147,7 @@ class Http2FaultsTest {
     void theTimesOfARequestAreThoseOfItsStream() {
         serving(
                 (peer, connection) -> {
+                    answer(peer, request(peer), "connected"); // which may take longer than the others have
                     int slow = request(peer);
                     int silent = request(peer);
                     head(peer, silent, false);
@@ -157,6 +158,7 @@ class Http2FaultsTest {
                     peer.next(Http2Peer.GOAWAY);
                 },
                 (server, session) -> {
+                    assertEquals("connected", await(session.get(server.url()).readText()));
                     Task<String> slow =
                             createTask(session.get(server.url()).timeout(0.2).readText());
                     Task<String> silent = createTask(session.get(server.url())

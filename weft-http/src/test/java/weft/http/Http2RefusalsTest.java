@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.asyncGenerator;
 import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
+import static weft.Asyncio.gather;
 import static weft.Asyncio.sleep;
 import static weft.http.Http2TestServer.answer;
 import static weft.http.Http2TestServer.answerAll;
@@ -20,7 +21,9 @@ import static weft.http.Http2TestServer.statistics;
 import static weft.http.Http2TestServer.text;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Task;
@@ -68,6 +71,39 @@ class Http2RefusalsTest {
                     var refused = fails(ClientConnectionResetException.class, text(session, server.url()));
                     assertTrue(refused.getMessage().contains("REFUSED_STREAM"), refused.getMessage());
                     assertEquals(Http2TestServer.ONE_IDLE, statistics(session));
+                });
+    }
+
+    /** As nginx does after a thousand requests on a connection, and when it is told to read its configuration again. */
+    @Test
+    void aServerThatServesOneOnEachConnectionServesAllOfThem() {
+        serving(
+                (peer, connection) -> {
+                    int first = request(peer);
+                    answer(peer, first, "on " + connection);
+                    goAway(peer, first, NO_ERROR, "");
+                },
+                (server, session) -> {
+                    List<Task<String>> all = new ArrayList<>();
+                    for (int i = 0; i < 12; i++)
+                        all.add(createTask(session.post(server.url()).data("x").readText()));
+                    Set<String> answers = new HashSet<>(await(gather(all)));
+                    assertEquals(12, answers.size(), answers.toString());
+                });
+    }
+
+    @Test
+    void aServerThatServesNobodyIsAskedFourTimes() {
+        List<Integer> connections = new ArrayList<>();
+        serving(
+                (peer, connection) -> {
+                    connections.add(connection);
+                    request(peer);
+                    goAway(peer, 0, NO_ERROR, "");
+                },
+                (server, session) -> {
+                    fails(ClientConnectionResetException.class, text(session, server.url()));
+                    assertEquals(List.of(1, 2, 3, 4), connections);
                 });
     }
 

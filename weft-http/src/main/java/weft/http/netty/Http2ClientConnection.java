@@ -58,6 +58,9 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
     private static final int STREAM_WINDOW = 1024 * 1024;
     private static final int CONNECTION_WINDOW = 1 << 30;
 
+    /** The last one before the streams of requests. */
+    private static final int NO_STREAM = 1;
+
     /** Stream identifiers end there; a new connection begins again. */
     private static final int LAST_STREAM = Integer.MAX_VALUE - 1_000_000;
 
@@ -77,6 +80,8 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
     private boolean flushScheduled;
     private int capacity = STREAMS_BEFORE_SETTINGS;
     private boolean settled;
+
+    private boolean answered;
     private boolean going;
     private boolean closed;
     private @Nullable Throwable failure;
@@ -150,7 +155,7 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
         if (failure instanceof BadMessageException known) throw known; // to ask again would not help
         if (!usable())
             throw StreamResetException.unprocessed(
-                    "the connection takes no more requests: it is closed, or going to be");
+                    "the connection takes no more requests: it is closed, or going to be", serves());
         if (streams.size() + opening >= capacity)
             throw StreamResetException.unprocessed("the server allows " + capacity + " requests at a time");
     }
@@ -182,6 +187,16 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
     private void flushNow() {
         flushScheduled = false;
         channel.flush();
+    }
+
+    /** The server has answered a request. */
+    void answered() {
+        answered = true;
+    }
+
+    /** Whether the server has answered a request, or says that it will: as it ends the connection it names the last one. */
+    boolean serves() {
+        return answered || codec.connection().local().lastStreamKnownByPeer() > NO_STREAM;
     }
 
     void left(Http2ClientStream stream) {

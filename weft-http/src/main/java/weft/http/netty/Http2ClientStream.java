@@ -59,7 +59,7 @@ public final class Http2ClientStream extends ClientStream {
             case Http2GoAwayFrame frame -> {
                 ReferenceCountUtil.release(frame);
                 abort(StreamResetException.unprocessed(
-                        "the server closes the connection, and has not seen the request"));
+                        "the server closes the connection, and has not seen the request", connection.serves()));
             }
             default -> {} // concerns the connection
         }
@@ -142,6 +142,7 @@ public final class Http2ClientStream extends ClientStream {
 
     @Override
     ResponseHead read(HttpResponse response) {
+        connection.answered();
         Headers headers = Http2Exchange.fields(response);
         int status = response.status().code();
         if (headers.size() > limits.fields())

@@ -59,7 +59,7 @@ public final class NettyErrors {
         return message;
     }
 
-    private static <E extends Throwable> E with(E exception, @Nullable Throwable cause) {
+    static <E extends Throwable> E with(E exception, @Nullable Throwable cause) {
         exception.initCause(cause);
         return exception;
     }

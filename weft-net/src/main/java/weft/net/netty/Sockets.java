@@ -93,7 +93,11 @@ public final class Sockets {
         netty.adopt(channel);
         channel.pipeline().addLast(proxy, ToldByFuture.INSTANCE);
         channel.config().setAutoRead(true);
-        ChannelFutures.await(netty, channel.connect(remote), channel);
+        try {
+            ChannelFutures.await(netty, channel.connect(remote), channel);
+        } catch (IOException e) {
+            throw NettyErrors.with(new ConnectException("cannot connect to it: " + NettyErrors.reason(e)), e);
+        }
         ChannelFutures.await(netty, established, channel);
         channel.config().setAutoRead(false);
         channel.pipeline().remove(ToldByFuture.INSTANCE);
