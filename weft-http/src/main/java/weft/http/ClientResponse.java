@@ -10,14 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Coroutine;
 import weft.http.message.BodyReader;
+import weft.http.message.ContentDisposition;
 import weft.http.message.Headers;
 import weft.http.message.HttpVersion;
+import weft.http.message.MediaType;
 import weft.http.message.TypeRef;
 import weft.http.netty.SetCookie;
 import weft.http.netty.WebSocketHandshake;
@@ -106,25 +107,27 @@ public final class ClientResponse implements AutoCloseable {
 
     /** The media type without parameters, in small letters; {@code application/octet-stream} if none is said. */
     public String contentType() {
-        String type = headers.get("Content-Type", "application/octet-stream");
-        int semicolon = type.indexOf(';');
-        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        return mediaType().type();
+    }
+
+    private MediaType mediaType() {
+        return MediaType.parse(headers.get("Content-Type"));
     }
 
     /** The encoding that the media type names; null: none, or one that this JDK does not know. */
     public @Nullable Charset charset() {
-        for (String parameter : headers.get("Content-Type", "").split(";", -1)) {
-            String[] pair = parameter.strip().split("=", 2);
-            if (pair.length == 2 && pair[0].strip().equalsIgnoreCase("charset")) {
-                String name = pair[1].strip().replace("\"", "").replace("'", "");
-                try {
-                    return Charset.forName(name);
-                } catch (IllegalArgumentException e) {
-                    return null;
-                }
-            }
+        String name = mediaType().parameters().get("charset");
+        if (name == null) return null;
+        try {
+            return Charset.forName(name.replace("'", ""));
+        } catch (IllegalArgumentException e) {
+            return null;
         }
-        return null;
+    }
+
+    /** How the body is to be shown, and its file's name; null: the server does not say. */
+    public @Nullable ContentDisposition contentDisposition() {
+        return ContentDisposition.parse(headers.get("Content-Disposition"));
     }
 
     /** How many bytes the server announces, before decompression; negative: it does not say. */
@@ -172,6 +175,15 @@ public final class ClientResponse implements AutoCloseable {
      */
     public BodyReader content() {
         return source.content();
+    }
+
+    /**
+     * The parts of a body that has several, one after the other.
+     *
+     * @throws ClientPayloadException if the media type is not {@code multipart/…; boundary=…}
+     */
+    public ResponseParts multipart() {
+        return ResponseParts.of(mediaType(), () -> content().readany().await());
     }
 
     /**
@@ -232,11 +244,10 @@ public final class ClientResponse implements AutoCloseable {
     }
 
     private void checkJson() {
-        String type = contentType();
-        if (type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"))) return;
+        if (mediaType().isJson()) return;
         close();
         throw new ContentTypeException(
-                "the response is " + type + " and not application/json, from " + url()
+                "the response is " + contentType() + " and not application/json, from " + url()
                         + "; jsonOfAnyType(…) reads it nevertheless",
                 this);
     }

@@ -116,6 +116,7 @@ final class Dialer {
                     address,
                     auth == null ? null : auth.login(),
                     auth == null ? null : auth.password(),
+                    proxy.headers(),
                     target.host(),
                     target.port());
         } catch (ProxyRefusedException e) {

@@ -120,6 +120,7 @@ final class PooledExchange implements ResponseSource {
         UploadBody body = UploadBody.of(request);
         Headers headers = request.headers();
         frame(headers, body);
+        if (target.forwarded()) headers = headers.copy(); // what is for the proxy goes no further with a redirect
         String path = target.forwarded() ? forwarded(target, headers) : RequestUrls.pathAndQuery(request.url());
         try {
             byte[] bytes = body.bytes();
@@ -167,6 +168,7 @@ final class PooledExchange implements ResponseSource {
 
     private String forwarded(Target target, Headers headers) {
         Proxy proxy = Objects.requireNonNull(target.proxy());
+        headers.setAll(proxy.headers());
         BasicAuth auth = proxy.auth();
         if (auth != null) headers.set("Proxy-Authorization", auth.encode());
         URI url = request.url();

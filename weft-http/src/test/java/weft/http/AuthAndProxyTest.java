@@ -31,9 +31,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.Coroutine;
 import weft.Task;
+import weft.http.message.Headers;
 import weft.net.Streams;
 import weft.stream.ClientConnected;
 import weft.stream.Connection;
+import weft.stream.ExtraInfo;
 import weft.stream.Server;
 import weft.stream.StreamReader;
 import weft.stream.StreamWriter;
@@ -178,6 +180,61 @@ class AuthAndProxyTest {
                                         .readText()));
                     }
                 });
+    }
+
+    @Test
+    void headersForTheProxyAreForNobodyElse() {
+        serving(
+                request -> request.target().startsWith("http://far.example/")
+                        ? TestServer.redirect(
+                                302,
+                                "http://localhost:"
+                                        + request.writer()
+                                                .transport()
+                                                .getExtraInfo(ExtraInfo.SOCKNAME)
+                                                .toString()
+                                                .replaceAll(".*:", "")
+                                        + "/direct")
+                        : ok(request.target() + " " + request.headers().get("X-Team") + " "
+                                + request.headers().get("X-Own")),
+                server -> {
+                    Proxy proxy = Proxy.of("127.0.0.1:" + server.port()).withHeaders(Headers.of("X-Team", "secret"));
+                    assertFalse(proxy.toString().contains("secret"), proxy.toString());
+                    try (ClientSession session = new ClientSession()) {
+                        String url = "http://other.example/";
+                        assertEquals(
+                                url + " secret own",
+                                await(session.get(url)
+                                        .header("X-Own", "own")
+                                        .proxy(proxy)
+                                        .readText()));
+                    }
+                    try (ClientSession session = ClientSession.builder()
+                            .middleware((request, next) -> next.send(
+                                    request.url().getHost().equals("localhost") ? request.through(null) : request))
+                            .proxy(proxy)
+                            .build()) {
+                        assertEquals(
+                                "/direct null null",
+                                await(session.get("http://far.example/").readText()));
+                    }
+                });
+        List<String> heard = new ArrayList<>();
+        run(async(() -> await(Streams.startServer((in, out) -> tunnel(in, out, 1, heard, false), "127.0.0.1", 0))
+                .run(server -> {
+                    try (ClientSession session = new ClientSession()) {
+                        Proxy proxy = Proxy.of("127.0.0.1:" + port(server)).withHeaders(Headers.of("X-Team", "secret"));
+                        assertThrows(
+                                ClientHttpProxyException.class,
+                                () -> await(session.get("https://far.example/")
+                                        .proxy(proxy)
+                                        .readText()));
+                    }
+                })));
+        assertTrue(heard.getFirst().toLowerCase(java.util.Locale.ROOT).contains("x-team: secret"), heard.toString());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Proxy.of("socks5://p").withHeaders(Headers.of("X-Team", "secret")));
     }
 
     /** Reads the handshake of a proxy, connects to this port, and passes on what comes. */

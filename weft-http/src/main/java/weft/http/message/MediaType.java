@@ -39,7 +39,8 @@ public record MediaType(String type, Map<String, String> parameters) {
         while (at < text.length()) {
             int equals = text.indexOf('=', at);
             if (equals < 0) break;
-            String name = text.substring(at, equals).strip().toLowerCase(Locale.ROOT);
+            int begin = Math.max(at, text.lastIndexOf(';', equals) + 1); // what has no value is left out
+            String name = text.substring(begin, equals).strip().toLowerCase(Locale.ROOT);
             StringBuilder value = new StringBuilder();
             at = value(text, equals + 1, value);
             found.putIfAbsent(name, value.toString());

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import weft.http.message.Headers;
 import weft.http.message.HttpStatus;
 import weft.net.netty.Sockets;
 
@@ -26,16 +27,18 @@ public final class ProxySockets {
      * Connects to the proxy and lets it connect to the host, whose name it resolves itself.
      *
      * @param kind HTTP, SOCKS4 or SOCKS5
+     * @param headers for the proxy, with a CONNECT
      */
     public static Sockets.Connected connect(
             String kind,
             InetSocketAddress proxy,
             @Nullable String login,
             @Nullable String password,
+            Headers headers,
             String host,
             int port)
             throws IOException {
-        ProxyHandler handler = handler(kind, proxy, login, password);
+        ProxyHandler handler = handler(kind, proxy, login, password, headers);
         handler.setConnectTimeoutMillis(0); // the request's own limits end it
         Answer answer = new Answer();
         try {
@@ -79,10 +82,12 @@ public final class ProxySockets {
     }
 
     private static ProxyHandler handler(
-            String kind, InetSocketAddress proxy, @Nullable String login, @Nullable String password) {
+            String kind, InetSocketAddress proxy, @Nullable String login, @Nullable String password, Headers headers) {
         boolean named = login != null && password != null;
+        NettyHeaders fields = new NettyHeaders(headers);
         return switch (kind) {
-            case "HTTP" -> named ? new HttpProxyHandler(proxy, login, password) : new HttpProxyHandler(proxy);
+            case "HTTP" ->
+                named ? new HttpProxyHandler(proxy, login, password, fields) : new HttpProxyHandler(proxy, fields);
             case "SOCKS4" -> named ? new Socks4ProxyHandler(proxy, login) : new Socks4ProxyHandler(proxy);
             case "SOCKS5" -> named ? new Socks5ProxyHandler(proxy, login, password) : new Socks5ProxyHandler(proxy);
             default -> throw new IllegalArgumentException("there are HTTP, SOCKS4 and SOCKS5 proxies, not " + kind);
