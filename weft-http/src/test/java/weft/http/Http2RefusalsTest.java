@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.Asyncio;
 import weft.Task;
 import weft.http.netty.StreamResetException;
 import weft.web.Http2Peer;
@@ -103,6 +104,29 @@ class Http2RefusalsTest {
                 },
                 (server, session) -> {
                     fails(ClientConnectionResetException.class, text(session, server.url()));
+                    assertEquals(List.of(1, 2, 3, 4), connections);
+                });
+    }
+
+    @Test
+    void aServerThatComplainsIsNotAskedForEver() {
+        List<Integer> connections = new ArrayList<>();
+        serving(
+                (peer, connection) -> {
+                    connections.add(connection);
+                    int first = request(peer);
+                    answer(peer, first, "one of many");
+                    for (int i = 0; i < 10; i++) request(peer);
+                    goAway(peer, first, ENHANCE_YOUR_CALM, "too many");
+                },
+                (server, session) -> {
+                    List<Task<String>> all = new ArrayList<>();
+                    for (int i = 0; i < 40; i++) all.add(text(session, server.url()));
+                    await(Asyncio.wait(all));
+                    long failed = all.stream()
+                            .filter(each -> each.exception() != null)
+                            .count();
+                    assertTrue(failed > 0, "all were answered");
                     assertEquals(List.of(1, 2, 3, 4), connections);
                 });
     }

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -28,7 +27,6 @@ import weft.CancelledError;
 import weft.EventLoop;
 import weft.Future;
 import weft.http.message.BadMessageException;
-import weft.loop.TimerHandle;
 import weft.net.netty.NettyErrors;
 import weft.net.netty.NettyLoop;
 import weft.net.netty.Sockets;
@@ -70,7 +68,7 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
     private final Channel channel;
     private final Http2FrameCodec codec;
     private final WireLimits limits;
-    private final @Nullable Duration pingInterval;
+    private final @Nullable Http2Pulse pulse;
     private final Http2StreamChannelBootstrap opener;
     private final Runnable flush = this::flushNow;
 
@@ -86,9 +84,6 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
     private boolean closed;
     private @Nullable Throwable failure;
     private Runnable whenChanged = () -> {};
-    private @Nullable TimerHandle pingTimer;
-    private boolean unanswered;
-    private long pings;
 
     private Http2ClientConnection(
             Sockets.Connected socket, Http2FrameCodec codec, WireLimits limits, @Nullable Duration ping) {
@@ -97,7 +92,9 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
         this.channel = socket.channel();
         this.codec = codec;
         this.limits = limits;
-        this.pingInterval = ping;
+        this.pulse = ping == null
+                ? null
+                : new Http2Pulse(loop, channel, ping, () -> !closed && !streams.isEmpty(), this::ended);
         this.opener = new Http2StreamChannelBootstrap(channel);
     }
 
@@ -170,7 +167,7 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
                 throw StreamResetException.unprocessed("the connection takes no more requests: " + made.cause());
             Http2ClientStream stream = new Http2ClientStream(this, netty, made.getNow(), limits);
             streams.add(stream);
-            startPinging();
+            if (pulse != null) pulse.start();
             opened.setResult(stream);
         } catch (IOException e) {
             opened.setException(e);
@@ -194,9 +191,9 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
         answered = true;
     }
 
-    /** Whether the server has answered a request, or says that it will: as it ends the connection it names the last one. */
+    /** Whether the server answers requests on it, or has said that it will, as it ends the connection without a complaint. */
     boolean serves() {
-        return answered || codec.connection().local().lastStreamKnownByPeer() > NO_STREAM;
+        return failure == null && (answered || codec.connection().local().lastStreamKnownByPeer() > NO_STREAM);
     }
 
     void left(Http2ClientStream stream) {
@@ -240,7 +237,7 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
             switch (message) {
                 case Http2SettingsFrame frame -> settle(frame.settings());
                 case Http2GoAwayFrame goAway -> refused(goAway);
-                case Http2PingFrame ping when ping.ack() -> unanswered = false;
+                case Http2PingFrame ping when ping.ack() && pulse != null -> pulse.answered();
                 default -> {} // concerns the codec, which has done it
             }
         } finally {
@@ -294,26 +291,6 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
         loop.callSoon(() -> ended(null));
     }
 
-    // -- asking whether the server is there --
-
-    private void startPinging() {
-        if (pingInterval == null || pingTimer != null) return;
-        unanswered = false;
-        pingTimer = loop.callLater(pingInterval, this::ping);
-    }
-
-    private void ping() {
-        pingTimer = null;
-        if (closed || streams.isEmpty() || pingInterval == null) return;
-        if (unanswered) {
-            ended(new IOException("the server has not answered a PING for " + pingInterval));
-            return;
-        }
-        unanswered = true;
-        channel.writeAndFlush(new DefaultHttp2PingFrame(++pings));
-        pingTimer = loop.callLater(pingInterval, this::ping);
-    }
-
     // -- the end --
 
     @Override
@@ -343,7 +320,7 @@ public final class Http2ClientConnection extends ChannelInboundHandlerAdapter im
         closed = true;
         going = true;
         if (cause != null) failure = cause;
-        if (pingTimer != null) pingTimer.cancel();
+        if (pulse != null) pulse.stop();
         for (Http2ClientStream stream : List.copyOf(streams)) stream.connectionEnded();
         channel.unsafe().close(channel.unsafe().voidPromise());
         whenChanged.run();

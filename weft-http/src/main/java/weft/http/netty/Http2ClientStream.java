@@ -59,7 +59,8 @@ public final class Http2ClientStream extends ClientStream {
             case Http2GoAwayFrame frame -> {
                 ReferenceCountUtil.release(frame);
                 abort(StreamResetException.unprocessed(
-                        "the server closes the connection, and has not seen the request", connection.serves()));
+                        "the server closes the connection, and has not seen the request",
+                        frame.errorCode() == Http2Error.NO_ERROR.code() && connection.serves()));
             }
             default -> {} // concerns the connection
         }
