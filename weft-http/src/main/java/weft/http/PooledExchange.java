@@ -1,7 +1,5 @@
 package weft.http;
 
-import static weft.Asyncio.async;
-import static weft.Asyncio.createTask;
 import static weft.Asyncio.getRunningLoop;
 import static weft.Asyncio.moveOnAfter;
 
@@ -13,8 +11,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.Asyncio;
 import weft.CancelScope;
-import weft.CancelledError;
-import weft.Task;
 import weft.TimeoutException;
 import weft.http.message.BadMessageException;
 import weft.http.message.BodyReader;
@@ -42,7 +38,7 @@ final class PooledExchange implements ResponseSource {
      * The time limits are timers that end the stream with their exception; who waits for the head or the body gets it.
      * A Timeout around each read would cost more, and each read can be in another task.
      *
-     * A body that does not lie in memory is written by a task of its own, as a server may answer before it has heard all.
+     * A body that does not lie in memory is an Upload.
      */
     private static final int MOST_INTERIM_HEADS = 50;
     private static final Duration PATIENCE_FOR_CONTINUE = Duration.ofSeconds(1);
@@ -54,11 +50,10 @@ final class PooledExchange implements ResponseSource {
     private final ClientTrace trace;
     private @Nullable TimerHandle totalTimer;
     private @Nullable ReadTimer readTimer;
-    private @Nullable Task<Void> upload;
+    private @Nullable Upload upload;
     private @Nullable BodyReader raw;
     private @Nullable ContentCoding coding;
     private @Nullable Unclosed unclosed;
-    private long written;
     private boolean over;
 
     private PooledExchange(
@@ -135,7 +130,7 @@ final class PooledExchange implements ResponseSource {
                 ResponseHead early = awaitConsent();
                 if (early != null) return early;
             }
-            startUpload(body);
+            upload = Upload.start(request, body, stream, trace);
             return null;
         } catch (IOException e) {
             throw broken(e);
@@ -180,45 +175,6 @@ final class PooledExchange implements ResponseSource {
         CancelScope patience = moveOnAfter(PATIENCE_FOR_CONTINUE);
         ResponseHead head = patience.call(() -> readHead(next -> !next.isInterim() || next.status() == 100));
         return head == null || head.isInterim() ? null : head;
-    }
-
-    private void startUpload(UploadBody body) {
-        upload = createTask(
-                async(() -> {
-                    try {
-                        body.writeTo(piece -> write(piece, body.length()));
-                        stream.endBody();
-                    } catch (CancelledError e) {
-                        throw e;
-                    } catch (Throwable e) { // if the connection is gone that does nothing: whoever reads knows already
-                        stream.abort(new UploadFailure(e));
-                    }
-                }),
-                "send the body of " + request);
-    }
-
-    /** The body could not be made; the request ends with the cause. */
-    private static final class UploadFailure extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Throwable reason;
-
-        UploadFailure(Throwable reason) {
-            super(reason);
-            this.reason = reason;
-        }
-    }
-
-    private void write(byte[] piece, long length) {
-        stream.sendBody(piece);
-        written += piece.length;
-        if (written == length) stream.endBody(); // the server may answer before this task runs again
-        if (trace != RequestPath.NO_TRACE) trace.requestChunkSent(request, piece.length);
-        try {
-            stream.drain();
-        } catch (IOException e) {
-            throw broken(e);
-        }
     }
 
     /** The first head of this kind; interim answers before it are skipped. */
@@ -279,9 +235,9 @@ final class PooledExchange implements ResponseSource {
     }
 
     /** Why there is no response. */
-    private static RuntimeException broken(ClientRequest request, IOException told, @Nullable Throwable cause) {
+    static RuntimeException broken(ClientRequest request, IOException told, @Nullable Throwable cause) {
         if (cause instanceof RuntimeException known) return known;
-        if (cause instanceof UploadFailure failed) return Asyncio.rethrow(failed.reason);
+        if (cause instanceof Upload.Failure failed) return Asyncio.rethrow(failed.reason);
         if (told instanceof BadMessageException || cause instanceof BadMessageException)
             return new ClientPayloadException(
                     "the answer to " + request + " is no proper HTTP: " + (cause == null ? told : cause).getMessage(),
@@ -339,7 +295,7 @@ final class PooledExchange implements ResponseSource {
         over = true;
         stopTimers();
         if (unclosed != null) unclosed.forget();
-        if (upload != null && !upload.done()) upload.cancel();
+        if (upload != null) upload.stop();
         if (stream.leave(complete)) pool.release(lease);
         else pool.discard(lease);
     }
