@@ -83,6 +83,9 @@ final class Receiving extends ChannelInboundHandlerAdapter {
             netty.loop().callSoon(() -> {
                 throw Asyncio.rethrow(cause);
             });
+        } else if (Asyncio.currentTask() != null) {
+            transport.fail(
+                    NettyErrors.toJdk(cause)); // its own write: it must not go on writing as if nothing had happened
         } else {
             transport.calls().inContext(() -> transport.fail(NettyErrors.toJdk(cause)));
         }
