@@ -12,6 +12,11 @@ final class RingRegistration implements IoRegistration {
      * As in EpollRegistration: told that the peer has ended its stream (POLLRDHUP), Netty 4.2.18 reads all that the system
      * holds, though reading is paused. It asks to be told as soon as a stream's channel is active, before anything else, and
      * does without if the request is refused. The request tells what it is in words only, so they are read once for a channel.
+     *
+     * Refused: its fields, which nobody outside may read. The answer, which can be read (IoUringIoEvent): kept from the channel, it
+     * leaves it with a request under way, so that its close never ends; and as "cancelled" it would take back the other
+     * polls too, for Netty looks for their bits in the error's number. Should the words change, the request passes, Netty
+     * reads on while paused, and PauseReadingTest fails.
      */
     private static final String POLL_ADD = "opcode=6,";
     private static final String RDHUP = "union3=8192,";

@@ -16,13 +16,13 @@ import weft.stream.WriteBufferLimits;
 @SuppressWarnings("FutureReturnValueIgnored") // failures come through exceptionCaught
 final class Sending {
     /*
-     * Little that a coroutine writes is flushed by a callback, that is, in the next iteration, so that several writes are one
-     * system call. What is more than the high-water mark is flushed at once, before the protocol is told to pause: the system
-     * may well take it, and then nobody has to wait. With epoll that begins at MUCH: from there on, that the bytes are still in
-     * the processor's cache counts for more than a system call; 100 KiB that wait until all other tasks have written are not
-     * (1.6 of the cost of plain Netty, and 1.2 at once, into a buffer of one's own). The JDK's selector goes to the limit, for
-     * there Netty takes an array of a thousand buffers from a cache of the calling thread, which becomes one such array for
-     * each coroutine. A ring takes what is asked of it in the next iteration only.
+     * Little that a coroutine writes is flushed when the iteration ends, so that several writes are one system call. What is
+     * more than the high-water mark is flushed at once, before the protocol is told to pause: the system may well take it, and
+     * then nobody has to wait. With epoll that begins at MUCH: from there on, that the bytes are still in the processor's cache
+     * counts for more than a system call; 100 KiB that wait until all other tasks have written are not (1.6 of the cost of
+     * plain Netty, and 1.2 at once, into a buffer of one's own). The JDK's selector goes to the limit, for there Netty takes an
+     * array of a thousand buffers from a cache of the calling thread, which becomes one such array for each coroutine. A ring
+     * takes what is asked of it in the next iteration only.
      *
      * What a protocol writes while it is handed what its channel has received is flushed when the channel has no more to read,
      * or when there is too much of it. Any other write out of a callback is flushed at once.
@@ -86,7 +86,7 @@ final class Sending {
     private void scheduleFlush() {
         if (flushScheduled) return;
         flushScheduled = true;
-        netty.loop().callSoon(flush, transport.calls().context());
+        netty.atEndOfIteration(flush);
     }
 
     void flushNow() {
