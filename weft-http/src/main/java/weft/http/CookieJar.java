@@ -114,6 +114,8 @@ public final class CookieJar implements Iterable<CookieJar.Kept> {
         String path = said.path();
         if (path == null || !path.startsWith("/")) path = defaultPath(from);
         if (!prefixAllows(said, hostOnly, path)) return;
+        if (said.name().indexOf('\t') >= 0 || path.indexOf('\t') >= 0) return; // a file of cookies has them between
+        if (!RequestUrls.secure(from) && hidesSecure(said.name(), hostOnly ? host : domain, path)) return;
         long now = clock.millis();
         long expires = said.maxAge() == SetCookie.SESSION
                 ? Long.MAX_VALUE
@@ -129,6 +131,16 @@ public final class CookieJar implements Iterable<CookieJar.Kept> {
                 said.httpOnly()));
     }
 
+    /** RFC 6265bis, 5.7: who listens to plain http must not put a cookie of his own in the place of a secure one. */
+    private boolean hidesSecure(String name, String domain, String path) {
+        for (Kept each : cookies.values())
+            if (each.secure()
+                    && each.name().equals(name)
+                    && (domainMatches(domain, each.domain()) || domainMatches(each.domain(), domain))
+                    && pathMatches(path, each.path())) return true;
+        return false;
+    }
+
     private static boolean prefixAllows(SetCookie said, boolean hostOnly, String path) {
         String name = said.name().toLowerCase(Locale.ROOT);
         if (name.startsWith("__host-")) return said.secure() && hostOnly && said.domain() == null && path.equals("/");
@@ -142,10 +154,12 @@ public final class CookieJar implements Iterable<CookieJar.Kept> {
     }
 
     private void keep(Kept cookie) {
-        cookies.remove(cookie.key());
-        if (cookie.expires() <= clock.millis()) return;
-        makeRoom(cookie.domain());
-        cookies.put(cookie.key(), cookie);
+        if (cookie.expires() <= clock.millis()) {
+            cookies.remove(cookie.key());
+        } else {
+            if (!cookies.containsKey(cookie.key())) makeRoom(cookie.domain());
+            cookies.put(cookie.key(), cookie); // at the place of the one before, whose age it takes over
+        }
     }
 
     /** The oldest of the domain, or of all, has to go. */
@@ -293,7 +307,7 @@ public final class CookieJar implements Iterable<CookieJar.Kept> {
         if (lines.isEmpty() || !lines.getFirst().startsWith("# cookies of weft.http"))
             throw new IOException("not a file of cookies that save(…) has written: " + file);
         for (String line : lines.subList(1, lines.size())) {
-            String[] parts = line.split("\t", -1);
+            String[] parts = line.split("\t", 8);
             if (parts.length != 8)
                 throw new IOException("a line of " + file + " has " + parts.length + " parts and not 8");
             keep(new Kept(
@@ -302,9 +316,17 @@ public final class CookieJar implements Iterable<CookieJar.Kept> {
                     parts[0],
                     parts[1].equals("host"),
                     parts[2],
-                    Long.parseLong(parts[5]),
+                    number(parts[5], file),
                     parts[3].equals("secure"),
                     parts[4].equals("http")));
+        }
+    }
+
+    private static long number(String text, Path file) throws IOException {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IOException("a cookie of " + file + " expires at '" + text + "', which is no number", e);
         }
     }
 

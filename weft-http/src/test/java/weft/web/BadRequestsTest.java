@@ -100,6 +100,17 @@ class BadRequestsTest {
                 "400 | GET / HTTP/1.1\\r\\nHost: t\\nX: y\\r\\n\\r\\n" + GET_ADMIN,
                 "400 | GET / HTTP/1.1\\r\\n\\r\\n" + GET_ADMIN,
                 "400 | GET / HTTP/1.1\\r\\nHost: t\\r\\nHost: u\\r\\n\\r\\n" + GET_ADMIN,
+                "400 | POST / HTTP/1.0\\r\\nContent-Length: 5\\r\\nContent-Length: 6\\r\\n\\r\\n12345" + GET_ADMIN,
+                "400 | POST / HTTP/1.0\\r\\nContent-Length: 5, 6\\r\\n\\r\\n12345" + GET_ADMIN,
+                "400 | GET / HTTP/1.1\\r\\nHost: t/admin\\r\\n\\r\\n" + GET_ADMIN,
+                "400 | GET / HTTP/1.1\\r\\nHost: u@t\\r\\n\\r\\n" + GET_ADMIN,
+                "400 | GET / HTTP/1.1\\r\\nHost: t:x\\r\\n\\r\\n" + GET_ADMIN,
+                "400 | GET  / HTTP/1.1\\r\\nHost: t\\r\\n\\r\\n" + GET_ADMIN,
+                "400 | GET /\\t HTTP/1.1\\r\\nHost: t\\r\\n\\r\\n" + GET_ADMIN,
+                "400 | GET /\\r HTTP/1.1\\r\\nHost: t\\r\\n\\r\\n" + GET_ADMIN,
+                "400 | GET x?u=://t/admin HTTP/1.1\\r\\nHost: t\\r\\n\\r\\n" + GET_ADMIN,
+                "400 | GET ftp://t/admin HTTP/1.1\\r\\nHost: t\\r\\n\\r\\n" + GET_ADMIN,
+                "400 | GET * HTTP/1.1\\r\\nHost: t\\r\\n\\r\\n" + GET_ADMIN,
                 "400 | GET / HTTP/1.1\\r\\nHost: t\\r\\nNo colon\\r\\n\\r\\n" + GET_ADMIN,
                 "400 | GET / HTTP/1.1\\r\\nHost: t\\r\\nX\\0: y\\r\\n\\r\\n" + GET_ADMIN,
                 "400 | GET / HTTP/1.1\\r\\nHost: t\\r\\nX: y\\0\\r\\n\\r\\n" + GET_ADMIN,
@@ -205,7 +216,8 @@ class BadRequestsTest {
     }
 
     private static String unescaped(String text) {
-        return text.replace("\\r", "\r")
+        return text.replace("\\t", "\t")
+                .replace("\\r", "\r")
                 .replace("\\n", "\n")
                 .replace("\\0", "\0")
                 .replace("\\x16", "\u0016")

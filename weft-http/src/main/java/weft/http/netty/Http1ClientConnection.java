@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import weft.http.message.BadMessageException;
 import weft.http.message.Headers;
 import weft.http.message.HttpStatus;
 import weft.http.message.HttpVersion;
@@ -104,11 +106,24 @@ public final class Http1ClientConnection extends ClientStream implements ClientC
                 response.status().code(),
                 response.status().reasonPhrase(),
                 NettyHeaders.of(response.headers()));
-        if (!head.isInterim()) {
+        String wrong = wrong(head);
+        if (wrong != null) {
+            fail(new BadMessageException(HttpStatus.BAD_GATEWAY.code(), wrong, null));
+        } else if (!head.isInterim()) {
             keepAlive = HttpUtil.isKeepAlive(response);
             if (head.status() == HttpStatus.SWITCHING_PROTOCOLS.code()) stopDecoding();
         }
         return head;
+    }
+
+    /** What Netty's decoder lets pass, or null. */
+    private static @Nullable String wrong(ResponseHead head) {
+        if (head.status() < 100 || head.status() > 999)
+            return "a status is a number of three digits, and this one is " + head.status();
+        for (String coding : head.headers().getAll("Transfer-Encoding"))
+            if (!coding.equalsIgnoreCase("chunked") && !coding.equalsIgnoreCase("identity"))
+                return "the only Transfer-Encoding that this client knows is 'chunked', and the server has used others";
+        return null;
     }
 
     @Override

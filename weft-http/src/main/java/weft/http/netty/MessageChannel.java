@@ -359,9 +359,8 @@ abstract class MessageChannel extends ChannelInboundHandlerAdapter {
         });
         try {
             return done.await();
-        } catch (
-                Throwable e) { // cancelled when the other protocol had the channel already, and nobody will get to know
-            // it
+        } catch (Throwable e) {
+            // cancelled when the other protocol had the channel already, and nobody will get to know it
             if (done.done()) channel.unsafe().close(channel.unsafe().voidPromise());
             throw e;
         }

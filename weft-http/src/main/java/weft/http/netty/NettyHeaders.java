@@ -17,6 +17,8 @@ final class NettyHeaders extends HttpHeaders {
     /** Of a name and a value, and at the end. */
     private static final int SEPARATORS = 4;
 
+    private static final String CONTENT_LENGTH = "Content-Length";
+
     private final Headers headers;
     private final int mostFields;
 
@@ -175,8 +177,16 @@ final class NettyHeaders extends HttpHeaders {
     public HttpHeaders add(String name, Object value) {
         if (headers.size() >= mostFields)
             throw new TooLongHttpHeaderException("a message has " + mostFields + " header fields at most");
+        if (name.length() == CONTENT_LENGTH.length() && name.equalsIgnoreCase(CONTENT_LENGTH)) checkLength(value);
         headers.add(name, value.toString());
         return this;
+    }
+
+    /** Of a message of HTTP/1.0 with two lengths Netty would take the first, and others the second. */
+    private void checkLength(Object value) {
+        String known = headers.get(CONTENT_LENGTH);
+        if (known != null && !known.equals(value.toString()))
+            throw new IllegalArgumentException("a message has one Content-Length, and this one has several");
     }
 
     @Override

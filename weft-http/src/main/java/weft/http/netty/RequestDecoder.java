@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Netty's decoder, without the two leniencies that let requests be smuggled past a proxy. A connection that begins with the
+ * Netty's decoder, without the leniencies that let requests be smuggled past a proxy. A connection that begins with the
  * preface of HTTP/2 is none of its business: it tells, and leaves the bytes to who comes after it.
  */
 final class RequestDecoder extends HttpRequestDecoder {
@@ -87,6 +87,24 @@ final class RequestDecoder extends HttpRequestDecoder {
             whenHttp2.run();
         }
         return true;
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        checkBlankBefore(line, start);
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        if (length > 0) checkBlankBefore(line, start);
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    /** One, and nothing else: Netty takes any number of them, and tabulators, form feeds and carriage returns too. */
+    private static void checkBlankBefore(byte[] line, int start) {
+        if (start < 2 || line[start - 1] != ' ' || (line[start - 2] >= 0 && line[start - 2] <= ' '))
+            throw new IllegalArgumentException("the words of the first line have one blank between them");
     }
 
     @Override

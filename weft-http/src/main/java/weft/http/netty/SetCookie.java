@@ -24,7 +24,12 @@ public record SetCookie(
 
     /** Parses one; null: it makes no sense. */
     public static @Nullable SetCookie parse(String header) {
-        Cookie cookie = ClientCookieDecoder.LAX.decode(header);
+        Cookie cookie;
+        try {
+            cookie = ClientCookieDecoder.LAX.decode(header);
+        } catch (IllegalArgumentException e) { // of a path or a domain that Netty does not like
+            return null;
+        }
         if (cookie == null) return null;
         return new SetCookie(
                 cookie.name(),
