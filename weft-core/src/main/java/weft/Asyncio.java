@@ -298,25 +298,25 @@ public final class Asyncio {
 
     /** Waits until all are done. Never cancels them. In a class that has a {@code wait}, write {@code Asyncio.wait}. */
     public static <T> Coroutine<DoneAndPending<T>> wait(Collection<? extends Awaitable<? extends T>> futures) {
-        return waiting(futures, null, ReturnWhen.ALL_COMPLETED);
+        return Waiting.coroutine(futures, null, ReturnWhen.ALL_COMPLETED);
     }
 
     /** Waits until the condition is met. Never cancels them. */
     public static <T> Coroutine<DoneAndPending<T>> wait(
             Collection<? extends Awaitable<? extends T>> futures, ReturnWhen returnWhen) {
-        return waiting(futures, null, returnWhen);
+        return Waiting.coroutine(futures, null, returnWhen);
     }
 
     /** As {@link #wait(Collection, ReturnWhen)}, at most that many seconds; does not throw when they are over. */
     public static <T> Coroutine<DoneAndPending<T>> wait(
             Collection<? extends Awaitable<? extends T>> futures, double timeout, ReturnWhen returnWhen) {
-        return waiting(futures, Seconds.toNanos(timeout, "timeout"), returnWhen);
+        return Waiting.coroutine(futures, Seconds.toNanos(timeout, "timeout"), returnWhen);
     }
 
     /** As {@link #wait(Collection, double, ReturnWhen)}; null: no limit. */
     public static <T> Coroutine<DoneAndPending<T>> wait(
             Collection<? extends Awaitable<? extends T>> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
-        return waiting(futures, nanosOrNull(timeout), returnWhen);
+        return Waiting.coroutine(futures, nanosOrNull(timeout), returnWhen);
     }
 
     /**
@@ -324,22 +324,22 @@ public final class Asyncio {
      * coroutine does not start.
      */
     public static <T> Coroutine<T> waitFor(Awaitable<T> awaitable, double seconds) {
-        return waitingFor(awaitable, Seconds.toNanos(seconds, "timeout"));
+        return Waiting.oneFor(notNull(awaitable), Seconds.toNanos(seconds, "timeout"));
     }
 
     /** As {@link #waitFor(Awaitable, double)}; null: no limit. */
     public static <T> Coroutine<T> waitFor(Awaitable<T> awaitable, @Nullable Duration timeout) {
-        return waitingFor(awaitable, nanosOrNull(timeout));
+        return Waiting.oneFor(notNull(awaitable), nanosOrNull(timeout));
     }
 
     /** A limit of that many seconds from now, for the block of {@code run} or {@code call}. */
     public static Timeout timeout(double seconds) {
-        return timeoutIn(Seconds.toNanos(seconds, "timeout"));
+        return Timeout.lasting(Seconds.toNanos(seconds, "timeout"));
     }
 
     /** As {@link #timeout(double)}; null: no limit. */
     public static Timeout timeout(@Nullable Duration limit) {
-        return timeoutIn(nanosOrNull(limit));
+        return Timeout.lasting(nanosOrNull(limit));
     }
 
     /** A limit at this {@code time()} of the loop, in seconds; null: none. */
@@ -372,9 +372,7 @@ public final class Asyncio {
      */
     public static double currentEffectiveDeadline() {
         TaskStep<?> step = EventLoop.running().currentStep();
-        long nanos = Limit.effectiveDeadline(step == null ? null : step.limit());
-        if (nanos == Long.MAX_VALUE) return Double.POSITIVE_INFINITY;
-        return nanos == Long.MIN_VALUE ? Double.NEGATIVE_INFINITY : Seconds.of(nanos);
+        return Limit.effectiveDeadline(step == null ? null : step.limit());
     }
 
     /** Waits for it, but a cancellation of the waiting task does not reach it. */
@@ -428,24 +426,12 @@ public final class Asyncio {
      * natively. Cancelling the awaiter interrupts the code and returns at once; asyncio lets it run on.
      */
     public static <T> Coroutine<T> toThread(Callable<? extends T> code) {
-        Objects.requireNonNull(code, "the code to run cannot be null");
-        return new Coroutine<>("toThread", () -> {
-            Context context = Context.copyCurrent();
-            Future<T> result = EventLoop.running().runInExecutor(null, () -> context.callOffLoop(code));
-            return result.await();
-        });
+        return ThreadCall.coroutine(code);
     }
 
     /** As {@link #toThread(Callable)}, without a result. */
     public static Coroutine<Void> toThread(BlockingAction code) {
-        Objects.requireNonNull(code, "the code to run cannot be null");
-        return Coroutine.of("toThread", () -> {
-            Coroutine<Object> call = toThread(() -> {
-                code.run();
-                return WithBlock.NOTHING;
-            });
-            call.await();
-        });
+        return ThreadCall.coroutine(code);
     }
 
     /** Runs the code on any executor, and begins at once; the context is not copied. */
@@ -464,24 +450,6 @@ public final class Asyncio {
     }
 
     // -- pieces --
-
-    private static <T> Coroutine<DoneAndPending<T>> waiting(
-            Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Long timeout, ReturnWhen returnWhen) {
-        Objects.requireNonNull(returnWhen, "returnWhen");
-        Set<Future<T>> futures = Waiting.check(awaitables);
-        return new Coroutine<>("wait", () -> Waiting.run(futures, timeout, returnWhen));
-    }
-
-    private static <T> Coroutine<T> waitingFor(Awaitable<T> awaitable, @Nullable Long nanos) {
-        notNull(awaitable);
-        return new Coroutine<>(
-                "waitFor", () -> Waiting.waitFor(awaitable, timeoutIn(nanos), nanos != null && nanos <= 0));
-    }
-
-    private static Timeout timeoutIn(@Nullable Long nanos) {
-        EventLoop loop = EventLoop.running();
-        return new Timeout(loop, nanos == null ? null : (Long) Seconds.add(loop.nowNanos(), nanos));
-    }
 
     private static @Nullable Long nanosOrNull(@Nullable Duration duration) {
         return duration == null ? null : Seconds.toNanos(duration);

@@ -1,6 +1,7 @@
 package weft;
 
 import org.jspecify.annotations.Nullable;
+import weft.loop.Seconds;
 
 /**
  * A block that may have to end before its time: asyncio's {@link Timeout}, or a {@link CancelScope}. The limits that a task
@@ -74,14 +75,14 @@ abstract sealed class Limit permits CancelScope, Timeout {
         return outermost;
     }
 
-    /** The earliest deadline that can end an await here. */
-    static long effectiveDeadline(@Nullable Limit innermost) {
-        if (innermost != null && innermost.cancelled()) return Long.MIN_VALUE;
+    /** The earliest deadline that can end an await here, in seconds. */
+    static double effectiveDeadline(@Nullable Limit innermost) {
+        if (innermost != null && innermost.cancelled()) return Double.NEGATIVE_INFINITY;
         long earliest = Long.MAX_VALUE;
         for (Limit limit = innermost; limit != null; limit = limit.outer) {
             earliest = Math.min(earliest, limit.deadlineNanos());
             if (limit.shields()) break;
         }
-        return earliest;
+        return earliest == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : Seconds.of(earliest);
     }
 }

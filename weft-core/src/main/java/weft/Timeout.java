@@ -45,6 +45,12 @@ public final class Timeout extends Limit implements AsyncContextManager<Timeout>
         this.when = whenNanos;
     }
 
+    /** From now on; null: no limit. */
+    static Timeout lasting(@Nullable Long nanos) {
+        EventLoop loop = EventLoop.running();
+        return new Timeout(loop, nanos == null ? null : (Long) Seconds.add(loop.nowNanos(), nanos));
+    }
+
     /** The deadline, in seconds of the loop's {@code time()}; null if there is none. */
     public @Nullable Double when() {
         return when == null ? null : Seconds.of(when);

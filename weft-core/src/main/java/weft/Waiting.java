@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.loop.Handle;
@@ -14,8 +15,22 @@ import weft.loop.TimerHandle;
 final class Waiting {
     private Waiting() {}
 
+    /** {@code wait}. {@code timeout} in nanoseconds, null: none. */
+    static <T> Coroutine<DoneAndPending<T>> coroutine(
+            Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Long timeout, ReturnWhen when) {
+        Objects.requireNonNull(when, "returnWhen");
+        Set<Future<T>> futures = check(awaitables);
+        return new Coroutine<>("wait", () -> run(futures, timeout, when));
+    }
+
+    /** {@code wait_for}. {@code nanos} null: no limit. */
+    static <T> Coroutine<T> oneFor(Awaitable<T> awaitable, @Nullable Long nanos) {
+        return new Coroutine<>(
+                "waitFor", () -> waitFor(awaitable, Timeout.lasting(nanos), nanos != null && nanos <= 0));
+    }
+
     /** The futures to wait for, each once, in the order of the argument. */
-    static <T> Set<Future<T>> check(Collection<? extends Awaitable<? extends T>> awaitables) {
+    private static <T> Set<Future<T>> check(Collection<? extends Awaitable<? extends T>> awaitables) {
         if (awaitables.isEmpty())
             throw new IllegalArgumentException("Set of Tasks/Futures is empty; wait needs at least one");
         Set<Future<T>> futures = new LinkedHashSet<>();
@@ -29,7 +44,7 @@ final class Waiting {
     }
 
     /** Waits, in the current task. {@code timeout} in nanoseconds, null: none. */
-    static <T> DoneAndPending<T> run(Set<Future<T>> futures, @Nullable Long timeout, ReturnWhen when) {
+    private static <T> DoneAndPending<T> run(Set<Future<T>> futures, @Nullable Long timeout, ReturnWhen when) {
         EventLoop loop = EventLoop.running();
         Waiter<T> waiter = new Waiter<>(loop.createFuture(), futures.size(), when);
         if (timeout != null)
@@ -54,7 +69,7 @@ final class Waiting {
     }
 
     /** {@code wait_for}, in the current task: a coroutine runs in it, not in a task of its own. */
-    static <T> T waitFor(Awaitable<T> awaitable, Timeout timeout, boolean atOnce) {
+    private static <T> T waitFor(Awaitable<T> awaitable, Timeout timeout, boolean atOnce) {
         if (!atOnce) return timeout.call(limit -> awaitable.await());
         EventLoop loop = EventLoop.running();
         Future<T> future = Futures.ensure(loop, awaitable);
