@@ -1,7 +1,6 @@
 package weft;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -27,10 +26,7 @@ import weft.loop.TimerHandle;
  */
 public final class EventLoop extends TaskLoop {
     private final Errors errors = new Errors(this);
-    private @Nullable TaskFactory taskFactory;
-
-    /** What the task that the factory is about to make is in. */
-    private @Nullable Limit childLimit;
+    private final TaskCreation taskCreation = new TaskCreation(this);
 
     /** A loop in real time. Stands for {@code new_event_loop()}. */
     public EventLoop() {
@@ -287,55 +283,22 @@ public final class EventLoop extends TaskLoop {
 
     /** A child of a group that was entered in this limit. */
     <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options, @Nullable Limit limit) {
-        Objects.requireNonNull(coroutine, "createTask needs a coroutine, not null");
-        checkOpen();
-        checkThread();
-        if (taskFactory == null) return startTask(coroutine, options, limit);
-        childLimit = limit;
-        Task<T> task;
-        try {
-            task = taskFactory.createTask(this, coroutine, options);
-        } finally {
-            childLimit = null;
-        }
-        Objects.requireNonNull(task, "the task factory returned null; it must return a task");
-        if (task.loop != this)
-            throw new IllegalStateException(
-                    "the task factory returned a task of another loop: " + task + "; make it with TaskFactory.DEFAULT");
-        return task;
+        return taskCreation.create(coroutine, options, limit);
     }
 
     /** What the default factory does. */
     <T> Task<T> startTask(Coroutine<T> coroutine, TaskOptions options) {
-        Limit limit = childLimit;
-        childLimit = null;
-        return startTask(coroutine, options, limit);
-    }
-
-    private <T> Task<T> startTask(Coroutine<T> coroutine, TaskOptions options, @Nullable Limit limit) {
-        Task<T> task = new Task<>(this, coroutine, options, limit);
-        tasks().add(task);
-        if (Boolean.TRUE.equals(options.eagerStart()) && currentOrNull() == this) startEagerly(task);
-        else enqueue(task.step());
-        return task;
-    }
-
-    private void startEagerly(Task<?> task) {
-        try {
-            task.step().startEagerly();
-        } finally {
-            tasks().suspendedFirst(task);
-        }
+        return taskCreation.createByDefault(coroutine, options);
     }
 
     /** Sets who makes the tasks of this loop; null: {@link TaskFactory#DEFAULT}. Stands for {@code set_task_factory()}. */
     public void setTaskFactory(@Nullable TaskFactory factory) {
-        taskFactory = factory;
+        taskCreation.setFactory(factory);
     }
 
     /** The factory set, or null. Stands for {@code get_task_factory()}. */
     public @Nullable TaskFactory getTaskFactory() {
-        return taskFactory;
+        return taskCreation.factory();
     }
 
     /**
