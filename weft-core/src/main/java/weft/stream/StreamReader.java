@@ -6,7 +6,6 @@ import static weft.Asyncio.rethrow;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -32,18 +31,15 @@ public final class StreamReader implements Iterable<byte[]> {
     /** 64 KiB, as in asyncio. */
     public static final int DEFAULT_LIMIT = 64 * 1024;
 
-    private static final byte[][] NEWLINE = {{'\n'}};
-
     // -- fixed --
     private final int limit;
 
     // -- touched by the loop thread only --
     private final ChunkQueue buffer = new ChunkQueue();
+    private final FeedPause pause;
     private boolean eof;
     private @Nullable Throwable exception;
     private boolean exceptionTold;
-    private @Nullable ReadTransport transport;
-    private boolean paused;
 
     /** A task waits here, or was woken and has not run yet. */
     private boolean occupied;
@@ -68,6 +64,7 @@ public final class StreamReader implements Iterable<byte[]> {
     public StreamReader(int limit) {
         if (limit <= 0) throw new IllegalArgumentException("Limit cannot be <= 0, but is " + limit);
         this.limit = limit;
+        this.pause = new FeedPause(limit);
     }
 
     // -- reading --
@@ -126,7 +123,7 @@ public final class StreamReader implements Iterable<byte[]> {
 
     /** As {@link #readuntil(byte[]...)}, up to a newline. */
     public Coroutine<byte[]> readuntil() {
-        return async(() -> until(NEWLINE));
+        return async(() -> until(Separators.NEWLINE));
     }
 
     /**
@@ -137,13 +134,8 @@ public final class StreamReader implements Iterable<byte[]> {
      *     they stay, and can be had by {@code readexactly}
      */
     public Coroutine<byte[]> readuntil(byte[]... separators) {
-        byte[][] shortestFirst = separators.clone();
-        Arrays.sort(shortestFirst, Comparator.comparingInt(separator -> separator.length));
-        if (shortestFirst.length == 0)
-            throw new IllegalArgumentException("Separator should contain at least one element");
-        if (shortestFirst[0].length == 0)
-            throw new IllegalArgumentException("Separator should be at least one-byte string");
-        return async(() -> until(shortestFirst));
+        Separators any = Separators.of(separators);
+        return async(() -> until(any));
     }
 
     /**
@@ -210,14 +202,12 @@ public final class StreamReader implements Iterable<byte[]> {
      * @throws IllegalStateException if it has one
      */
     public void setTransport(ReadTransport fedBy) {
-        if (transport != null) throw new IllegalStateException("Transport already set: " + transport);
-        transport = fedBy;
+        pause.setTransport(fedBy);
     }
 
     /** The connection goes on over another transport. */
     void replaceTransport(ReadTransport next) {
-        transport = next;
-        if (paused) next.pauseReading();
+        pause.replaceTransport(next);
     }
 
     /** Whether a read or a drain has thrown the exception, so that somebody knows. */
@@ -242,14 +232,7 @@ public final class StreamReader implements Iterable<byte[]> {
 
     private void fed() {
         if (held() >= needed) wake();
-        boolean enough = waiter == null && buffer.size() > 2L * limit;
-        if (!enough || paused || transport == null) return;
-        try {
-            transport.pauseReading();
-            paused = true;
-        } catch (UnsupportedOperationException e) {
-            transport = null; // it cannot be paused: all of it has to be kept
-        }
+        if (waiter == null) pause.fed(buffer.size());
     }
 
     @SuppressWarnings("NullAway") // null is the only Void
@@ -279,7 +262,7 @@ public final class StreamReader implements Iterable<byte[]> {
             waitForTarget(1);
         }
         buffer.take(into);
-        resumeIfRead();
+        pause.read(buffer.size());
         int count = into.position() - start;
         return count == 0 ? -1 : count;
     }
@@ -302,7 +285,7 @@ public final class StreamReader implements Iterable<byte[]> {
             target.wantArray(count);
             whole = waitForTarget(count);
         }
-        resumeIfRead();
+        pause.read(buffer.size());
         if (whole == null) throw new IncompleteReadException(taken(buffer.size()), count);
         if (whole.hasRemaining())
             throw new IncompleteReadException(Arrays.copyOf(whole.array(), whole.position()), count);
@@ -319,13 +302,13 @@ public final class StreamReader implements Iterable<byte[]> {
         }
     }
 
-    private byte[] until(byte[][] separators) {
+    private byte[] until(Separators separators) {
         throwException();
         checkFree("readuntil");
         byte[] separator = awaitSeparator(separators);
         if (separator == null) throw new IncompleteReadException(taken(buffer.size()), null);
         int end = buffer.searched();
-        if (end - separator.length > limit) throw foundTooLate(end - separator.length);
+        if (end - separator.length > limit) throw Separators.foundTooLate(end - separator.length, limit);
         return taken(end);
     }
 
@@ -334,7 +317,7 @@ public final class StreamReader implements Iterable<byte[]> {
         checkFree("readline");
         byte[] newline;
         try {
-            newline = awaitSeparator(NEWLINE);
+            newline = awaitSeparator(Separators.NEWLINE);
         } catch (LimitOverrunException e) {
             taken(buffer.size());
             throw e;
@@ -343,50 +326,26 @@ public final class StreamReader implements Iterable<byte[]> {
         int end = buffer.searched();
         if (end - 1 > limit) {
             buffer.drop(end);
-            resumeIfRead();
-            throw foundTooLate(end - 1);
+            pause.read(buffer.size());
+            throw Separators.foundTooLate(end - 1, limit);
         }
         return taken(end);
     }
 
     /** Waits for the first of them; null: the stream ended before. */
-    private byte @Nullable [] awaitSeparator(byte[][] separators) {
-        int longest = separators[separators.length - 1].length;
+    private byte @Nullable [] awaitSeparator(Separators separators) {
         buffer.restartSearch();
         while (true) {
-            byte[] found = buffer.search(separators);
-            if (found != null) return found;
-            int without = Math.max(0, buffer.size() + 1 - longest);
-            if (without > limit)
-                throw new LimitOverrunException(
-                        "Separator is not found, and chunk exceed the limit: " + without + " bytes, the limit is "
-                                + limit + "; give the reader a higher one, or read in pieces",
-                        without);
-            if (eof) return null;
+            byte[] found = separators.find(buffer, limit);
+            if (found != null || eof) return found;
             waitFor(1);
         }
     }
 
-    private LimitOverrunException foundTooLate(int at) {
-        return new LimitOverrunException(
-                "Separator is found, but chunk is longer than limit: " + at + " bytes, the limit is " + limit
-                        + "; give the reader a higher one, or read in pieces",
-                at);
-    }
-
     private byte[] taken(int count) {
         byte[] bytes = buffer.take(count);
-        resumeIfRead();
+        pause.read(buffer.size());
         return bytes;
-    }
-
-    private void resumeIfRead() {
-        if (paused && buffer.size() <= limit) resume();
-    }
-
-    private void resume() {
-        paused = false;
-        if (transport != null) transport.resumeReading();
     }
 
     private void checkFree(String name) {
@@ -397,7 +356,7 @@ public final class StreamReader implements Iterable<byte[]> {
 
     /** Waits for bytes, for the end or a failure; how many bytes are of use is only a hint. */
     private void waitFor(int bytes) {
-        if (paused) resume(); // else what we wait for never comes
+        pause.resume(); // else what we wait for never comes
         Future<Void> waiting = Asyncio.getRunningLoop().createFuture();
         waiter = waiting;
         needed = bytes;
@@ -419,8 +378,8 @@ public final class StreamReader implements Iterable<byte[]> {
         if (limit != DEFAULT_LIMIT) text.append(" limit=").append(limit);
         if (waiter != null) text.append(" waiter=").append(waiter);
         if (exception != null) text.append(" exception=").append(exception);
-        if (transport != null) text.append(" transport=").append(transport);
-        if (paused) text.append(" paused");
+        if (pause.transport() != null) text.append(" transport=").append(pause.transport());
+        if (pause.paused()) text.append(" paused");
         return text.append('>').toString();
     }
 
