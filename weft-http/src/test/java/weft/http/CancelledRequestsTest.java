@@ -40,8 +40,8 @@ import weft.web.TcpSite;
 class CancelledRequestsTest {
     private static final int REQUESTS = 3;
 
-    /** At how many of the turns that a request takes; with TLS it takes some thousands. */
-    private static final int MOMENTS = 60;
+    /** So many turns are tried one by one, those that follow in growing strides. */
+    private static final int MOMENTS = 8;
 
     @TempDir
     private static Path folder;
