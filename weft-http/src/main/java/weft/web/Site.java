@@ -17,7 +17,7 @@ import weft.stream.TlsOptions;
  *
  * <p>Thread contract: loop thread only, in a task.
  */
-public abstract sealed class Site permits TcpSite, UnixSite {
+public abstract sealed class Site permits TcpSite, UnixSite, SockSite {
     static final int BACKLOG = 128;
 
     private final AppRunner runner;

@@ -5,14 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.await;
+import static weft.Asyncio.createTask;
+import static weft.Asyncio.gather;
+import static weft.Asyncio.getRunningLoop;
 
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.Task;
 import weft.http.ClientSession;
 import weft.http.ConnectorOptions;
 import weft.http.TcpConnector;
@@ -28,6 +38,14 @@ import weft.web.testing.TestServer;
 /** Where an application is reachable. */
 @WeftTest(time = TimeMode.REAL)
 class SitesTest {
+    private static SSLContext localhost;
+
+    /** Not in the test, which has to end in time: a program makes it. */
+    @BeforeAll
+    static void makeCertificate(@TempDir Path folder) throws Exception {
+        localhost = TestTls.context(folder, "localhost");
+    }
+
     private static Application app() {
         Application app = new Application();
         app.get("/", request -> request.scheme() + " for " + request.host() + " from " + request.remote());
@@ -64,9 +82,46 @@ class SitesTest {
         assertFalse(Files.exists(path), "the socket is removed");
     }
 
+    private static Socket listening() throws IOException {
+        Socket socket = Socket.newSocketStream();
+        socket.bind(new InetSocketAddress("127.0.0.1", 0));
+        socket.listen(10);
+        return socket;
+    }
+
     @Test
-    void encrypted(@TempDir Path folder) throws Exception {
-        TlsOptions tls = TlsOptions.of(TestTls.context(folder, "localhost"));
+    void aSocketThatListensAlready() throws Exception {
+        boolean epoll = getRunningLoop().engineName().equals("fast") && Epoll.isAvailable();
+        new AppRunner(app()).run(runner -> {
+            if (!epoll) {
+                SockSite site = new SockSite(runner, 3, null);
+                var cannot = assertThrows(UnsupportedOperationException.class, () -> await(site.start()));
+                assertTrue(cannot.getMessage().contains("only epoll"), cannot.getMessage());
+                return;
+            }
+            Socket socket = listening();
+            int port = socket.localAddress().getPort();
+            SockSite site = new SockSite(runner, socket.intValue(), null);
+            await(site.start());
+            assertEquals("http://127.0.0.1:" + port, site.name());
+            try (ClientSession session = new ClientSession()) {
+                List<Task<String>> all = new ArrayList<>();
+                for (int i = 0; i < 20; i++)
+                    all.add(createTask(session.get(site.name() + "/").readText()));
+                for (String each : await(gather(all))) assertTrue(each.startsWith("http for 127.0.0.1"), each);
+            }
+            await(site.stop());
+            assertThrows(IOException.class, () -> await(Streams.openConnection("127.0.0.1", port), IOException.class));
+            SockSite none = new SockSite(runner, 1_000_000, null);
+            var wrong = assertThrows(IOException.class, () -> await(none.start(), IOException.class));
+            assertTrue(wrong.getMessage().contains("no listening TCP socket"), wrong.getMessage());
+        });
+        assertThrows(IllegalArgumentException.class, () -> new SockSite(new AppRunner(app()), -1, null));
+    }
+
+    @Test
+    void encrypted() throws Exception {
+        TlsOptions tls = TlsOptions.of(localhost);
         try (TestServer server = await(TestServer.start(app(), tls));
                 TestClient client = TestClient.of(server)) {
             assertTrue(server.isEncrypted());

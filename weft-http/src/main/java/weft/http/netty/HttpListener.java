@@ -53,6 +53,11 @@ public final class HttpListener {
         channels.bind(addresses, backlog, reusePort);
     }
 
+    /** Listens with a TCP socket that listens already. */
+    public void take(int descriptor) throws IOException {
+        channels.take(descriptor);
+    }
+
     /** Begins to accept. */
     public void listen() {
         channels.listen();

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -87,18 +88,34 @@ public final class ListeningChannels {
 
     private void bind(SocketAddress address, int backlog, boolean reusePort) throws IOException {
         ServerChannel channel = netty.kind().servers(address).get();
-        channel.config().setAutoRead(false);
-        channel.config().setAllocator(netty.allocator());
         channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         if (reusePort) Sockets.setReusePort(channel);
-        channel.pipeline().addLast(new Acceptor());
-        netty.adopt(channel);
+        adopt(channel);
         try {
             ChannelFutures.await(netty, channel.bind(netty.kind().toNetty(address)), channel);
         } catch (IOException e) {
             throw NettyErrors.bindFailed("cannot listen on " + address, e);
         }
+        channels.add(channel);
+    }
+
+    private void adopt(ServerChannel channel) {
+        channel.config().setAutoRead(false);
+        channel.config().setAllocator(netty.allocator());
+        channel.pipeline().addLast(new Acceptor());
+        netty.adopt(channel);
+    }
+
+    /**
+     * Takes a TCP socket that listens already. It may be one that blocks: so no more is accepted at a time than is there for sure.
+     *
+     * @throws UnsupportedOperationException if the transport cannot do that
+     */
+    public void take(int descriptor) throws IOException {
+        ServerChannel channel = netty.kind().listening(descriptor);
+        channel.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator()); // one at a time
+        adopt(channel);
         channels.add(channel);
     }
 

@@ -1,6 +1,7 @@
 package weft.net.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -22,6 +23,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -120,6 +122,21 @@ public enum NettyTransportKind {
             case EPOLL -> unix ? EpollServerDomainSocketChannel::new : EpollServerSocketChannel::new;
             case IO_URING -> unix ? IoUringServerDomainSocketChannel::new : IoUringServerSocketChannel::new;
         };
+    }
+
+    /** A channel of a TCP socket that listens already. */
+    ServerChannel listening(int descriptor) throws IOException {
+        if (this != EPOLL)
+            throw new UnsupportedOperationException("only epoll can listen with a descriptor (" + descriptor
+                    + "), and sockets use " + this + " here; run on Linux with the fast engine and -D" + PROPERTY
+                    + "=epoll, or listen on an address");
+        try {
+            EpollServerSocketChannel channel = new EpollServerSocketChannel(descriptor);
+            if (channel.isActive() && channel.localAddress() != null) return channel;
+        } catch (ChannelException e) {
+            throw new IOException("descriptor " + descriptor + " is no listening TCP socket: " + e.getMessage(), e);
+        }
+        throw new IOException("descriptor " + descriptor + " is no listening TCP socket");
     }
 
     /** The address in the form that its channels want. */
