@@ -116,7 +116,7 @@ final class RequestRun implements Runnable {
             when e.getCause() instanceof BadMessageException bad -> error(bad.status(), bad.getMessage());
             case PayloadException e
             when e.getCause() instanceof TimeoutException -> error(HttpStatus.REQUEST_TIMEOUT.code(), e.getMessage());
-            case IOException e when exchange.isGone() -> new Response(); // nobody reads it
+            case IOException e when exchange.isGone() || hasClosedSocket() -> new Response(); // nobody reads it
             case TimeoutException e -> {
                 server.report("a handler ran out of time", request, e);
                 yield error(HttpStatus.GATEWAY_TIMEOUT.code(), null);
@@ -126,6 +126,12 @@ final class RequestRun implements Runnable {
                 yield error(HttpStatus.INTERNAL_SERVER_ERROR.code(), server.explain(failure));
             }
         };
+    }
+
+    /** A handler that sends may learn of the end, by a server that stops or a peer that is silent, from an exception only. */
+    private boolean hasClosedSocket() {
+        WebSocketResponse socket = request.webSocket();
+        return socket != null && socket.closed();
     }
 
     private static Response error(int status, @Nullable String more) {

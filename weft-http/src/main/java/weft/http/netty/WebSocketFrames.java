@@ -25,11 +25,8 @@ import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
@@ -45,12 +42,10 @@ import weft.stream.ExtraInfo;
 final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebSocketWire {
     /*
      * Netty's decoder looks after masks, reserved bits, opcodes, lengths and the body of a close, its deflate handlers after
-     * compression. Here fragments become messages. Netty's aggregator was refused: it keeps each fragment in a buffer of its
-     * own, and a message of four million fragments of one byte costs it minutes.
+     * compression. Here fragments become messages.
      */
     private static final int CONTROL_BYTES = 8;
     private static final double LINGER_SECONDS = 10;
-    private static final char REPLACEMENT = '\ufffd';
 
     // -- fixed --
     private final EventLoop loop;
@@ -60,8 +55,7 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
     private final int maxMessage;
 
     // -- touched by the loop thread only --
-    private @Nullable ByteArrayOutputStream fragments;
-    private boolean fragmentsAreText;
+    private @Nullable FragmentedMessage fragments;
     private boolean deaf;
     private boolean ruleBroken;
     private boolean closing;
@@ -147,7 +141,7 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
     private void received(WebSocketFrame frame) throws WebSocketException {
         switch (frame) {
             case TextWebSocketFrame text
-            when text.isFinalFragment() -> socket.received(new WSMessage.Text(decode(text.content())));
+            when text.isFinalFragment() -> socket.received(new WSMessage.Text(Utf8Check.decode(text.content())));
             case BinaryWebSocketFrame binary
             when binary.isFinalFragment() -> socket.received(new WSMessage.Binary(bytes(binary.content())));
             case TextWebSocketFrame text -> begin(text, true);
@@ -157,8 +151,11 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
             case PongWebSocketFrame pong -> socket.received(new WSMessage.Pong(bytes(pong.content())));
             case CloseWebSocketFrame close -> {
                 int code = close.statusCode();
+                if (code >= 5000) // Netty looks after the others
+                throw new WebSocketException(
+                            WSCloseCode.PROTOCOL_ERROR, "a close has a code that does not exist: " + code, null);
                 if (code >= 0) close.content().skipBytes(2);
-                String reason = decode(close.content());
+                String reason = Utf8Check.decode(close.content());
                 deaf = true;
                 socket.received(new WSMessage.Close(code < 0 ? WSCloseCode.NO_STATUS_RCVD : code, reason));
             }
@@ -167,52 +164,26 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
     }
 
     private void begin(WebSocketFrame first, boolean text) throws WebSocketException {
-        fragments =
-                new ByteArrayOutputStream((int) Math.min(2L * first.content().readableBytes(), maxMessage));
-        fragmentsAreText = text;
-        append(fragments, first.content());
+        fragments = new FragmentedMessage(text, maxMessage);
+        fragments.add(first.content());
     }
 
     private void goOn(ContinuationWebSocketFrame more) throws WebSocketException {
-        ByteArrayOutputStream collected = fragments;
-        if (collected == null) return; // Netty's decoder lets none through
-        append(collected, more.content());
+        FragmentedMessage message = fragments;
+        if (message == null) return; // Netty's decoder lets none through
+        message.add(more.content());
         if (!more.isFinalFragment()) {
             socket.heard();
             return;
         }
         fragments = null;
-        byte[] whole = collected.toByteArray();
-        socket.received(
-                fragmentsAreText
-                        ? new WSMessage.Text(decode(Unpooled.wrappedBuffer(whole)))
-                        : new WSMessage.Binary(whole));
-    }
-
-    private void append(ByteArrayOutputStream collected, ByteBuf content) throws WebSocketException {
-        if (content.readableBytes() > maxMessage - collected.size())
-            throw new WebSocketException(
-                    WSCloseCode.MESSAGE_TOO_BIG, "the fragments of a message exceed limit " + maxMessage, null);
-        collected.writeBytes(bytes(content));
+        socket.received(message.whole());
     }
 
     private static byte[] bytes(ByteBuf content) {
         byte[] bytes = new byte[content.readableBytes()];
         content.readBytes(bytes);
         return bytes;
-    }
-
-    private static String decode(ByteBuf content) throws WebSocketException {
-        String text = content.toString(StandardCharsets.UTF_8);
-        if (text.indexOf(REPLACEMENT) < 0) return text;
-        try { // it may really say so
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes(content)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new WebSocketException(WSCloseCode.INVALID_TEXT, "a text is not UTF-8", e);
-        }
     }
 
     @Override
