@@ -7,7 +7,6 @@ import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import weft.http.message.MediaType;
 import weft.http.message.TypeRef;
 import weft.http.netty.SetCookie;
 import weft.http.netty.WebSocketHandshake;
+import weft.http.netty.WholeBody;
 import weft.http.websocket.WebSocketOptions;
 import weft.stream.ExtraInfo;
 
@@ -41,7 +41,7 @@ public final class ClientResponse implements AutoCloseable {
     private final ResponseSource source;
     private ClientRequest request;
     private List<ClientResponse> history = List.of();
-    private byte @Nullable [] whole;
+    private final WholeBody whole = new WholeBody();
 
     ClientResponse(
             ClientRequest request,
@@ -267,34 +267,8 @@ public final class ClientResponse implements AutoCloseable {
     }
 
     private byte[] readAll() {
-        byte[] known = whole;
-        if (known != null) return known;
-        BodyReader content = source.content();
-        long most = request.options().maxBody();
-        byte[] first = content.read(Integer.MAX_VALUE).await();
-        checkSize(first.length, most);
-        byte[] all = content.atEof() ? first : readRest(content, first, most);
-        whole = all;
-        return all;
-    }
-
-    private byte[] readRest(BodyReader content, byte[] first, long most) {
-        List<byte[]> pieces = new ArrayList<>();
-        int size = 0;
-        for (byte[] piece = first;
-                piece.length > 0;
-                piece = content.read(Integer.MAX_VALUE).await()) {
-            checkSize((long) size + piece.length, most);
-            size += piece.length;
-            pieces.add(piece);
-        }
-        byte[] all = new byte[size];
-        int at = 0;
-        for (byte[] piece : pieces) {
-            System.arraycopy(piece, 0, all, at, piece.length);
-            at += piece.length;
-        }
-        return all;
+        return whole.read(
+                source.content(), size -> checkSize(size, request.options().maxBody()));
     }
 
     private void checkSize(long size, long most) {

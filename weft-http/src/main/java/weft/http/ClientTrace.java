@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears of the life of a session's requests: for measuring and logging. Each method has a default that does nothing; they are
- * called on the loop, may await, and a request waits for them. What they throw ends the request. Stands for {@code
- * aiohttp.TraceConfig}.
+ * called on the loop, may await unless they say otherwise, and a request waits for them. What they throw ends the request.
+ * Stands for {@code aiohttp.TraceConfig}.
  *
  * {@snippet class="weft.http.ClientSnippets" region="trace"}
  *
@@ -58,7 +58,7 @@ public interface ClientTrace {
     /** A piece of the request's body is on its way. */
     default void requestChunkSent(ClientRequest request, int bytes) {}
 
-    /** A piece of the response's body was read. */
+    /** A piece of the response's body has come. Outside a task, as it may come while nobody reads: this one cannot await. */
     default void responseChunkReceived(ClientRequest request, int bytes) {}
 
     /** The response redirects. */

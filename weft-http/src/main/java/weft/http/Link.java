@@ -36,10 +36,10 @@ public record Link(URI url, Map<String, String> parameters) {
         int end = text.indexOf('>');
         if (!text.startsWith("<") || end < 0) return;
         try {
-            URI url = base.resolve(text.substring(1, end).strip());
+            URI url = RequestUrls.join(base, RequestUrls.parse(text.substring(1, end)));
             links.add(new Link(
                     url, MediaType.parse("link" + text.substring(end + 1)).parameters()));
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidUrlException e) {
             // no URL
         }
     }

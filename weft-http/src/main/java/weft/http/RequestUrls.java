@@ -193,21 +193,36 @@ final class RequestUrls {
 
     /** A name in other letters than ASCII's as name servers know it. */
     private static String toAsciiHost(String url) {
-        int start = url.indexOf("://");
-        if (start < 0 || isAscii(url)) return url;
-        start += 3;
+        int start = isAscii(url) ? 0 : authorityAt(url);
+        if (start == 0) return url;
         int end = start;
         while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) end++;
         String authority = url.substring(start, end);
         int at = authority.lastIndexOf('@') + 1;
         int colon = authority.indexOf(':', at);
         String host = authority.substring(at, colon < 0 ? authority.length() : colon);
-        String ascii = isAscii(host) ? host : IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+        String ascii = isAscii(host) ? host : asciiHost(host);
         return url.substring(0, start)
                 + authority.substring(0, at)
                 + ascii
                 + (colon < 0 ? "" : authority.substring(colon))
                 + url.substring(end);
+    }
+
+    /** Where the authority begins; 0: there is none. */
+    private static int authorityAt(String url) {
+        int slashes = url.indexOf("//");
+        if (slashes == 0) return 2;
+        boolean scheme = slashes > 1 && url.charAt(slashes - 1) == ':' && url.indexOf('/') == slashes;
+        return scheme && url.substring(0, slashes - 1).matches("[A-Za-z][A-Za-z0-9+.-]*") ? slashes + 2 : 0;
+    }
+
+    /** Some characters, like the wide slash, become delimiters here, and the host would be another one than what was written. */
+    private static String asciiHost(String host) {
+        String ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+        if (ascii.chars().anyMatch(c -> c <= ' ' || "/?#@:\\[]%".indexOf(c) >= 0))
+            throw new IllegalArgumentException("the host has a character that stands for a delimiter");
+        return ascii;
     }
 
     private static boolean isAscii(String text) {

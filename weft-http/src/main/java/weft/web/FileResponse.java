@@ -79,7 +79,9 @@ public final class FileResponse extends StreamResponse {
             headers().set("Content-Encoding", found.coding);
             headers().add("Vary", "Accept-Encoding");
         }
-        Preconditions.Verdict verdict = Preconditions.check(request, found.etag, found.modified);
+        Preconditions.Verdict verdict = status() == HttpStatus.OK.code()
+                ? Preconditions.check(request, found.etag, found.modified)
+                : Preconditions.Verdict.GO_ON; // RFC 9110, 13.2.1
         if (verdict != Preconditions.Verdict.GO_ON) {
             setStatus(Preconditions.status(verdict));
             headers().remove("Content-Type");

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -25,6 +26,7 @@ import weft.http.message.Query;
 import weft.http.netty.ContentDecoder;
 import weft.http.netty.CookieHeaders;
 import weft.http.netty.ServerExchange;
+import weft.http.netty.WholeBody;
 import weft.stream.ExtraInfo;
 
 /**
@@ -54,7 +56,7 @@ public final class Request {
     private @Nullable DependencyScope dependencies;
     private @Nullable List<String> codings;
     private @Nullable ContentDecoder decoder;
-    private byte @Nullable [] body;
+    private final WholeBody body = new WholeBody();
     private @Nullable Form form;
     private @Nullable WebSocketResponse webSocket;
 
@@ -63,6 +65,7 @@ public final class Request {
         this.app = app;
         String target = exchange.target();
         if (!target.startsWith("/") && !target.equals("*")) target = withoutOrigin(target);
+        if (hasMoreThanAscii(target)) target = encoded(target);
         int mark = target.indexOf('?');
         this.path = PathTemplate.canonical(mark < 0 ? target : target.substring(0, mark));
         this.queryString = mark < 0 ? "" : target.substring(mark + 1);
@@ -74,6 +77,22 @@ public final class Request {
         if (scheme < 0) return target;
         int slash = target.indexOf('/', scheme + 3);
         return slash < 0 ? "/" : target.substring(slash);
+    }
+
+    private static boolean hasMoreThanAscii(String target) {
+        for (int i = 0; i < target.length(); i++) if (target.charAt(i) >= 128) return true;
+        return false;
+    }
+
+    /** Many clients send UTF-8 as it is; a character of the target is a byte of that. */
+    private static String encoded(String target) {
+        StringBuilder encoded = new StringBuilder(target.length() + 16);
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c < 128) encoded.append(c);
+            else encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+        }
+        return encoded.toString();
     }
 
     /** What its connection has become, or null. */
@@ -241,33 +260,12 @@ public final class Request {
     }
 
     byte[] readAll() {
-        byte[] known = body;
-        if (known != null) return known;
         long limit = maxBody();
         Long length = contentLength();
         if (length != null && length > limit) throw HttpException.tooLarge(limit);
-        BodyReader content = content();
-        List<byte[]> pieces = new ArrayList<>();
-        long size = 0;
-        for (byte[] piece : content.iterAny()) {
-            size += piece.length;
+        return body.read(content(), size -> {
             if (size > limit) throw HttpException.tooLarge(limit);
-            pieces.add(piece);
-        }
-        byte[] all = joined(pieces, (int) size);
-        body = all;
-        return all;
-    }
-
-    private static byte[] joined(List<byte[]> pieces, int size) {
-        if (pieces.size() == 1) return pieces.getFirst();
-        byte[] all = new byte[size];
-        int at = 0;
-        for (byte[] piece : pieces) {
-            System.arraycopy(piece, 0, all, at, piece.length);
-            at += piece.length;
-        }
-        return all;
+        });
     }
 
     long maxBody() {

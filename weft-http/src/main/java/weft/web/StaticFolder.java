@@ -80,8 +80,9 @@ final class StaticFolder implements Handler {
     /** What the page in it refers to is relative to the folder, and not to the one above. */
     private static Response withSlash(Request request) {
         String query = request.queryString();
+        String path = request.rawPath().replaceFirst("^/+", "/"); // "//name" would be another host
         return Response.redirect(
-                request.rawPath() + "/" + (query.isEmpty() ? "" : "?" + query), HttpStatus.PERMANENT_REDIRECT.code());
+                path + "/" + (query.isEmpty() ? "" : "?" + query), HttpStatus.PERMANENT_REDIRECT.code());
     }
 
     private @Nullable Path inside(String name) {

@@ -497,21 +497,26 @@ class ClientSessionTest {
                         "<http://x.example/a,b?page=2>; rel=\"next\"; title=\"1, 2\", </last>; REL=last, nonsense,"
                                 + " <%%>; rel=x",
                         "Link",
-                        "<third>"),
+                        "<third>, <?page=2>; rel=more, <http://[>; rel=x"),
                 server -> {
                     try (ClientSession session = new ClientSession();
-                            ClientResponse response = await(session.get(server.url("/dir/")))) {
+                            ClientResponse response = await(session.get(server.url("/dir/here")))) {
                         assertEquals(Map.of("a", "1", "b", "\"2\""), response.cookies());
                         List<Link> links = response.links();
                         assertEquals(
-                                List.of("http://x.example/a,b?page=2", server.url("/last"), server.url("/dir/third")),
+                                List.of(
+                                        "http://x.example/a,b?page=2",
+                                        server.url("/last"),
+                                        server.url("/dir/%25%25"),
+                                        server.url("/dir/third"),
+                                        server.url("/dir/here?page=2")),
                                 links.stream()
                                         .map(link -> link.url().toString())
                                         .toList());
                         assertEquals("next", links.get(0).rel());
                         assertEquals("1, 2", links.get(0).parameters().get("title"));
                         assertEquals("last", links.get(1).rel());
-                        assertNull(links.get(2).rel());
+                        assertNull(links.get(3).rel());
                     }
                 });
     }

@@ -319,6 +319,19 @@ class SessionExtrasTest {
         assertEquals(
                 "http://xn--mnchen-3ya.example/",
                 RequestUrls.resolve(null, "http://münchen.example/").toString());
+        URI base = URI.create("http://host/");
+        assertEquals(
+                "http://xn--mnchen-3ya.example/",
+                RequestUrls.redirect(base, "//münchen.example/").toString());
+        assertEquals(
+                "http://host/?u=http://m%C3%BCnchen/",
+                RequestUrls.redirect(base, "?u=http://münchen/").toString());
+        assertEquals(
+                "http://[::1]/%C3%BC",
+                RequestUrls.resolve(null, "http://[::1]/ü").toString());
+        for (String wide :
+                new String[] {"http://evil.com\uff0f.host/", "http://evil.com\uff03.host/", "http://a\uff20evil.com/"})
+            assertThrows(InvalidUrlException.class, () -> RequestUrls.resolve(null, wide));
         assertEquals("http://h/%25", RequestUrls.resolve(null, "http://h/%").toString());
         URI odd = RequestUrls.resolve(null, "http://under_score:81/x");
         assertEquals("under_score", RequestUrls.host(odd));

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,37 @@ class FilesTest {
                     "308 /files/sub/?a=b",
                     redirect.status() + " " + redirect.headers().get("Location"));
         });
+    }
+
+    /** "//sub/" would lead to a host of that name. */
+    @Test
+    void theSlashLeadsToNoOtherHost() throws IOException {
+        Files.createDirectory(folder.resolve("sub"));
+        Files.writeString(folder.resolve("sub/index.html"), "start");
+        Application app = app(each -> each.addStatic("/", folder, StaticOptions.DEFAULT.withIndexFile("index.html")));
+        serving(app, served -> {
+            for (String path : List.of("/sub", "//sub", "///sub")) {
+                Answer answer = served.ask("GET " + path);
+                if (answer.status() != 404)
+                    assertEquals("/sub/", answer.headers().get("Location"), path);
+            }
+        });
+    }
+
+    /** RFC 9110, 13.2.1: conditions are about the file, and this response is about its absence. */
+    @Test
+    void aPageForAnErrorHasNoConditions() {
+        serving(
+                app(all -> all.get("/", request -> {
+                    FileResponse page = new FileResponse(folder.resolve("page.html"));
+                    page.setStatus(404);
+                    return page;
+                })),
+                served -> {
+                    assertEquals(404, served.ask("GET /", "If-None-Match: *").status());
+                    assertEquals(404, served.ask("GET /", "If-Match: \"x\"").status());
+                    assertEquals(404, served.ask("GET /", "Range: bytes=0-1").status());
+                });
     }
 
     // -- conditions --

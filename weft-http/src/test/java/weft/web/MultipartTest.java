@@ -2,6 +2,7 @@ package weft.web;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.await;
 import static weft.web.Asking.ask;
@@ -129,6 +130,7 @@ class MultipartTest {
             for (String path : List.of("/whole", "/pieces")) {
                 String answer = ask(post(client, path, "b", body));
                 assertTrue(answer.startsWith("400 "), () -> path + " gives " + answer);
+                assertFalse(answer.contains("java.") || answer.contains("null"), answer);
             }
         });
     }

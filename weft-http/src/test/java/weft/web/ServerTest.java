@@ -1,5 +1,7 @@
 package weft.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -26,6 +28,22 @@ import weft.stream.Connection;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServerTest {
     record Item(String name, double price) {}
+
+    /** Many clients send UTF-8 as it is. */
+    @Test
+    void aTargetThatIsNotEncodedIsUtf8() {
+        serving(
+                app(app -> app.get(
+                        "/café/{name}",
+                        request -> request.path() + " " + request.matchInfo("name") + " "
+                                + request.query().get("q") + " " + request.rawPath())),
+                served -> {
+                    String target = new String("/café/€?q=ü".getBytes(UTF_8), ISO_8859_1);
+                    assertEquals(
+                            "/café/€ € ü /caf%C3%A9/%E2%82%AC",
+                            served.ask("GET " + target).body());
+                });
+    }
 
     @Test
     void aTextIsAnswered() {

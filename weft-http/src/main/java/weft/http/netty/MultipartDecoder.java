@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
 import io.netty.handler.codec.http.multipart.MemoryAttribute;
 import io.netty.handler.codec.http.multipart.MemoryFileUpload;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import weft.http.message.BadMessageException;
@@ -61,7 +63,17 @@ public final class MultipartDecoder implements AutoCloseable {
     }
 
     private static BadMessageException malformed(RuntimeException e) {
-        return new BadMessageException(400, "the multipart body is malformed: " + e.getMessage(), e);
+        return new BadMessageException(400, "the multipart body is malformed: " + inOurWords(e), e);
+    }
+
+    /** What Netty does not look after comes as an exception of the JDK's. */
+    private static @Nullable String inOurWords(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NullPointerException) return "it has no boundary, or a part of it has no name";
+            if (cause instanceof UnsupportedCharsetException || cause instanceof IllegalCharsetNameException)
+                return "a part of it names an encoding that is not known";
+        }
+        return e.getMessage();
     }
 
     /** Goes on with this piece of the body. */
