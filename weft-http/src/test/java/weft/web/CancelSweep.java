@@ -50,7 +50,7 @@ final class CancelSweep {
     private final ClientSession session;
     private final Operation operation;
     private final List<String> reports;
-    private final int[] handlers;
+    private final RunningHandlers handlers;
     private int tick;
 
     private CancelSweep(
@@ -59,7 +59,7 @@ final class CancelSweep {
             ClientSession session,
             Operation operation,
             List<String> reports,
-            int[] handlers) {
+            RunningHandlers handlers) {
         this.server = server;
         this.connector = connector;
         this.session = session;
@@ -76,17 +76,10 @@ final class CancelSweep {
     static void sweep(Consumer<Application> routes, Consumer<SessionBuilder> settings, Operation operation) {
         run(async(() -> {
             List<String> reports = new ArrayList<>();
-            int[] handlers = new int[1];
+            RunningHandlers handlers = new RunningHandlers();
             getRunningLoop().setExceptionHandler((loop, context) -> reports.add(context.describe()));
             Application app = app(each -> {
-                each.use((request, next) -> {
-                    handlers[0]++;
-                    try {
-                        return next.handle(request);
-                    } finally {
-                        handlers[0]--;
-                    }
-                });
+                each.use(handlers);
                 each.get("/fine", request -> "fine");
                 routes.accept(each);
             });
@@ -147,7 +140,7 @@ final class CancelSweep {
         } catch (Exception e) {
             fail(at() + "the next request failed", e);
         }
-        eventually(at() + "handlers still run", () -> handlers[0] == 0);
+        eventually(at() + "handlers still run", () -> handlers.count() == 0);
         Set<Task<?>> tasks = new HashSet<>();
         try {
             eventually("", () -> {

@@ -102,18 +102,11 @@ class CutConnectionsTest {
     }
 
     private final List<String> heard = new ArrayList<>();
-    private int handlers;
+    private final RunningHandlers handlers = new RunningHandlers();
 
     private Application application() {
         return app(app -> {
-            app.use((request, next) -> {
-                handlers++;
-                try {
-                    return next.handle(request);
-                } finally {
-                    handlers--;
-                }
-            });
+            app.use(handlers);
             app.get("/", request -> TEXT);
             app.get("/stream", request -> {
                 StreamResponse response = new StreamResponse();
@@ -201,7 +194,7 @@ class CutConnectionsTest {
             assertTrue(outcome.endsWith("Exception"), "cut of what goes " + where + ": " + outcome);
         for (String text : heard) assertEquals(TEXT, text, "the server heard half, cut of what goes " + where);
         double end = getRunningLoop().time() + 10;
-        while (handlers > 0) {
+        while (handlers.count() > 0) {
             if (getRunningLoop().time() > end) fail("a handler still runs, cut of what goes " + where);
             await(sleep(0));
         }

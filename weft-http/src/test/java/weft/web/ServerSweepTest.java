@@ -103,18 +103,11 @@ class ServerSweepTest {
 
     // -- the end, while clients are served --
 
-    private int handlers;
+    private final RunningHandlers handlers = new RunningHandlers();
 
     private Application busy(Duration patience) {
         return app(WebOptions.DEFAULT.withShutdownTimeout(patience), app -> {
-            app.use((request, next) -> {
-                handlers++;
-                try {
-                    return next.handle(request);
-                } finally {
-                    handlers--;
-                }
-            });
+            app.use(handlers);
             app.get("/", request -> {
                 ticks(5);
                 Response response = Response.text("done");
@@ -193,7 +186,7 @@ class ServerSweepTest {
                     ticks(tick);
                     timeout(10).run(limit -> {
                         server.close();
-                        assertEquals(0, handlers, "handlers that outlive the server");
+                        assertEquals(0, handlers.count(), "handlers that outlive the server");
                         for (Task<Void> each : clients) await(each);
                     });
                 }
