@@ -1,6 +1,7 @@
 package weft;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -25,13 +26,24 @@ public final class Arguments {
     static Arguments of(String usage, String[] args) {
         Arguments arguments = new Arguments(usage, List.of(args));
         if (List.of(args).contains("--help")) throw new SystemExit(0, "usage: " + usage);
-        int most = usage.contains("...") ? Integer.MAX_VALUE : usage.split(" ").length - 1;
+        int least = names(usage.split("\\[", 2)[0]).length;
+        int most = usage.contains("...") ? Integer.MAX_VALUE : names(usage).length;
+        if (args.length < least) throw arguments.wrong(names(usage)[args.length] + " is missing");
         if (args.length > most) throw arguments.wrong("there is one argument too many, '" + args[most] + "'");
         return arguments;
     }
 
+    private static String[] names(String usage) {
+        return Arrays.copyOfRange(usage.split(" "), 1, usage.split(" ").length);
+    }
+
     static String nameIn(String usage) {
         return usage.split(" ", 2)[0];
+    }
+
+    /** The next one, which is there if the usage does not put it into brackets. */
+    public String next() {
+        return left.removeFirst();
     }
 
     /** The next one as a port, 0 to 65535; the preset if there is none. */

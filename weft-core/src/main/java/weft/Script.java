@@ -30,7 +30,8 @@ public final class Script {
     /**
      * Runs the program.
      *
-     * @param usage the program's name and its arguments: {@code "EchoClient [PORT [LINE...]]"}
+     * @param usage the program's name and its arguments: {@code "EchoClient HOST [PORT [LINE...]]"}; those in brackets may be left
+     *     out, and of the one with dots there may be many
      * @param args those of {@code main}
      * @throws SystemExit that ends the program if nobody catches it
      */

@@ -83,6 +83,21 @@ class ScriptTest {
     }
 
     @Test
+    void whatIsNotInBracketsHasToBeThere() {
+        Script.main("Ask HOST [PORT]", new String[] {"here"}, in -> asked.add(in.next() + in.port(80)));
+        Script.main("Ask HOST PORT", new String[] {"here", "8"}, in -> asked.add(in.next() + in.port(80)));
+        assertEquals(List.of("here80", "here8"), asked);
+        for (String usage : List.of("Ask HOST", "Ask HOST [PORT [LINE...]]", "Ask HOST...", "Ask HOST PORT"))
+            assertUsage(
+                    "Ask: " + usage.split(" ")[1] + " is missing; usage: " + usage,
+                    usage,
+                    List.of(),
+                    in -> asked.add("never"));
+        assertUsage(
+                "Ask: PORT is missing; usage: Ask HOST PORT", "Ask HOST PORT", List.of("h"), in -> asked.add("never"));
+    }
+
+    @Test
     void numbersHaveTheirOwnRanges() {
         Script.main("Scan [FIRST [LAST]]", new String[] {"5"}, in -> {
             int first = in.integer("FIRST", 1, 10, 1);
