@@ -1,5 +1,4 @@
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,12 +20,12 @@ import org.w3c.dom.NodeList;
  * Libraries.java CHECKOUT FOLDER NAME...
  * </pre>
  *
- * A name is a package of Weft ({@code weft.net}), the group of libraries that the checkout's pom.xml manages
- * ({@code org.jsoup}), or a library ({@code org.jsoup:jsoup:1.23.2}). Prints the names of the modules that hold the packages,
- * with those that they require, and writes into the folder the poms of a Maven project, {@code jars}, that depends on what
+ * A name is a module of the checkout ({@code weft-net}), the group of libraries that the checkout's pom.xml manages
+ * ({@code org.jsoup}), or a library ({@code org.jsoup:jsoup:1.23.2}). Prints the names of the modules with those that they
+ * require, and writes into the folder the poms of a Maven project, {@code jars}, that depends on what
  * these modules depend on, and on the libraries.
  *
- * <p>Module descriptors tell which module holds what and requires which; poms tell the jars of others. So nothing is to be
+ * <p>Module descriptors tell which module requires which; poms tell the jars of others. So nothing is to be
  * done here when a module is added, or a library.
  */
 final class Libraries {
@@ -46,8 +45,8 @@ final class Libraries {
     public static void main(String[] args) throws Exception {
         Libraries libraries = new Libraries(Path.of(args[0]));
         for (String name : List.of(args).subList(2, args.length)) {
-            if (name.startsWith("weft.")) {
-                libraries.add(libraries.moduleOf(name));
+            if (name.startsWith("weft-")) {
+                libraries.add(name);
             } else if (name.contains(":")) {
                 libraries.others.append(dependency(name.split(":")));
             } else {
@@ -56,19 +55,6 @@ final class Libraries {
         }
         libraries.writeProject(Path.of(args[1]));
         System.out.println(String.join(" ", libraries.modules));
-    }
-
-    private String moduleOf(String packageName) throws IOException {
-        Pattern export = Pattern.compile("\\bexports\\s+" + Pattern.quote(packageName) + "\\b");
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(checkout, "weft-*")) {
-            for (Path module : found) {
-                if (Files.exists(descriptor(module))
-                        && export.matcher(Files.readString(descriptor(module))).find()) {
-                    return module.getFileName().toString();
-                }
-            }
-        }
-        throw new IllegalArgumentException("no module exports the package " + packageName);
     }
 
     private static Path descriptor(Path module) {

@@ -582,6 +582,20 @@ call env WEFT_JAVA_OPTS=-Xlog:class+load "$weft" run Sockets.java
 holds 'Weft and Netty come from the archive' test "$(grep -c -e 'weft.net.Streams source: shared objects file' \
     -e 'io.netty.channel.AbstractChannel source: shared objects file' "$box/out")" -eq 2
 
+test='the same module by another package, and what it requires'
+cat >More.java <<'JAVA'
+void main() {
+    IO.println(List.of(weft.testing.Testing.class, weft.net.Streams.class, weft.web.bind.In.class, weft.web.Web.class));
+}
+JAVA
+call "$weft" run More.java
+exits 0
+sed 's/, weft.web.bind.In.class//; s/weft.net.Streams/weft.http.message.Headers/' More.java >Others.java
+archives=$(count 'weft-libraries.aot')
+call "$weft" run Others.java
+exits 0
+holds 'nothing of Weft is built again' test "$(count 'weft-libraries.aot')" -eq "$archives"
+
 test='sockets on the other engine'
 call env WEFT_JAVA_OPTS=-Dweft.engine=baton "$weft" run Sockets.java
 exits 0

@@ -2,9 +2,9 @@
 # What programs need beside Weft's core: modules of this checkout, and jars of others. Sourced by ./weft and build.sh, whose
 # variables and functions it uses.
 #
-# What a program needs is a line of words. A word is a package of Weft (weft.net), or the group of a library that our
+# What a program needs is a line of words. A word is a module of Weft (weft-net), or the group of a library that our
 # pom.xml manages (org.jsoup: so its packages begin, too), or `deps-SUM` for what lines //DEPS in the program name. The
-# modules that hold the packages are compiled together and get an archive. The jars of the libraries come behind them on the
+# modules are compiled together, with those that they require, and get an archive. The jars of the libraries come behind them on the
 # class path, so that the archive goes with any of them, and so that Weft has the versions that it was built with.
 
 # ---- What was built before: on the way of every start, so it starts no process but one `cksum` ------------------------
@@ -12,7 +12,7 @@
 # Sets `program`, `classpath` and `archive` to what a program has that needs $1. Returns 1 if something of it is not built.
 find_libraries() {
     name_libraries "$1"
-    [ -z "$packages" ] || find_modules || return
+    [ -z "$named" ] || find_modules || return
     [ -d "$libraries/programs" ] || return
     if [ -n "$others" ]; then
         [ -d "$others" ] || return
@@ -31,23 +31,23 @@ find_modules() {
     archive=$libraries/weft-libraries.aot
 }
 
-# Sets what a program has that needs $1: `packages` to those of Weft, and `libraries` to the folder of what is compiled for
+# Sets what a program has that needs $1: `named` to the modules of Weft, and `libraries` to the folder of what is compiled for
 # them; `words` to the other words, and `others` to the folder with jars for them, if there are any. Modules need each
 # other, so the name of the first folder is a sum over all of them; the second depends on our pom.xml only.
 # (No file may lie deeper than these patterns see; launcher-test.sh watches that.)
 name_libraries() {
-    packages=
+    named=
     words=
     for word in $1; do
         case $word in
-            weft.*) packages="$packages $word" ;;
+            weft-*) named="$named $word" ;;
             *) words="$words $word" ;;
         esac
     done
     sums=$(
         export LC_ALL=C
         set -- "$checkout/pom.xml" "$launcher/libraries.sh" "$launcher/Libraries.java"
-        [ -z "$packages" ] || for module in "$checkout"/weft-*; do
+        [ -z "$named" ] || for module in "$checkout"/weft-*; do
             [ "$module" = "$checkout/weft-core" ] || set -- "$@" "$module/pom.xml" "$module"/src/main/*/* \
                 "$module"/src/main/*/*/* "$module"/src/main/*/*/*/* "$module"/src/main/*/*/*/*/* \
                 "$module"/src/main/*/*/*/*/*/* "$launcher/rehearsals/${module##*/}"/*.java
@@ -56,7 +56,7 @@ name_libraries() {
     )
     fold "$sums"
     libraries=$core/libraries/$sum
-    for word in $packages; do
+    for word in $named; do
         libraries=$libraries+$word
     done
     others=
@@ -77,23 +77,34 @@ use_jars() {
 
 # Sets `needs` to what the program $1 needs, and writes what its lines //DEPS name into the file `deps` in `work`.
 find_needs() {
-    named=$(sed -e '/^[[:space:]]*\/[/*]/d' -e '/^[[:space:]]*\*/d' "$1" | LC_ALL=C tr -c 'A-Za-z0-9_.' '\n' | sort -u)
+    tokens=$(sed -e '/^[[:space:]]*\/[/*]/d' -e '/^[[:space:]]*\*/d' "$1" | LC_ALL=C tr -c 'A-Za-z0-9_.' '\n' | sort -u)
+    modules=
+    for module in "$checkout"/weft-*; do
+        [ "$module" = "$checkout/weft-core" ] || ! names_package_of "$module" || modules="$modules ${module##*/}"
+    done
     needs=
-    for package in $(printf '%s\n' "$named" | sed -n 's/^\(weft\.[a-z0-9_]*\)\..*/\1/p' | sort -u); do
-        for module in "$checkout"/weft-*; do
-            if [ "$module" != "$checkout/weft-core" ] &&
-                grep -qs "exports  *$package *[;.]" "$module/src/main/java/module-info.java"; then
-                needs="$needs $package"
-            fi
+    for module in $modules; do
+        for other in $modules; do # what another one requires comes with it
+            ! grep -q "requires .*weft\.${module#weft-};" "$checkout/$other/src/main/java/module-info.java" || continue 2
         done
+        needs="$needs $module"
     done
     find_deps "$1"
     for group in $(managed_groups); do
-        if printf '%s\n' "$named" | grep -q "^$group\." && ! grep -q "^$group:" "$work/deps"; then
+        if printf '%s\n' "$tokens" | grep -q "^$group\." && ! grep -q "^$group:" "$work/deps"; then
             needs="$needs $group"
         fi
     done
     needs=${needs# }
+}
+
+# Whether one of the `tokens` begins with a package that the module in $1 exports.
+names_package_of() {
+    # shellcheck disable=SC2013
+    for package in $(sed -n 's/^ *exports  *\(weft\.[a-z0-9_.]*\);.*/\1/p' "$1/src/main/java/module-info.java" 2>/dev/null); do
+        ! printf '%s\n' "$tokens" | grep -q "^$package\." || return 0
+    done
+    return 1
 }
 
 # Adds a word for the lines `//DEPS GROUP:ARTIFACT:VERSION...` of the program $1, which JBang has, too.
@@ -119,7 +130,7 @@ managed_groups() {
 build_libraries() {
     name_libraries "$1"
     [ -z "$others" ] || [ -d "$others" ] || fetch_others
-    if [ -z "$packages" ]; then
+    if [ -z "$named" ]; then
         mkdir -p "$libraries/programs" || cannot_build
     else
         find_modules || build_modules "$1"
@@ -130,7 +141,7 @@ build_libraries() {
 build_modules() {
     rm -rf "$work/libraries" "$work/project"
     mkdir "$work/libraries" "$work/libraries/programs" "$work/project" || cannot_build
-    modules=$(plain_java $compiler_flags "$launcher/Libraries.java" "$checkout" "$work/project" $packages) ||
+    modules=$(plain_java $compiler_flags "$launcher/Libraries.java" "$checkout" "$work/project" $named) ||
         cannot_build
     fold "$(cksum "$work/project/pom.xml" "$work/project/jars/pom.xml")"
     folder=$cache/jars/$sum
