@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
+import static weft.Asyncio.getRunningLoop;
 import static weft.Asyncio.run;
 import static weft.Asyncio.sleep;
 import static weft.net.Loopback.HOST;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import weft.CancelledError;
+import weft.Future;
 import weft.Task;
 import weft.net.Loopback.Body;
 import weft.stream.Connection;
@@ -151,12 +153,24 @@ class CancelLeavesNothingTest {
     @Test
     void aDrain() {
         leavesNothing(server -> {
-            Connection connection = connect(server);
+            Future<Void> enough = getRunningLoop().createFuture();
+            Server deaf = await(Streams.startServer(
+                    (reader, writer) -> async(() -> {
+                        try (writer) {
+                            await(enough);
+                        }
+                    }),
+                    HOST,
+                    0));
+            Connection connection = await(Streams.openConnection(HOST, port(deaf)));
             connection.writer().write(new byte[20_000_000]);
             Task<Void> draining = createTask(connection.writer().drain());
             await(sleep(0));
             cancel(draining);
             connection.writer().transport().abort();
+            enough.setResult(null);
+            deaf.close();
+            await(deaf.waitClosed());
         });
     }
 

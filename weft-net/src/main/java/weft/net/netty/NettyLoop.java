@@ -132,13 +132,10 @@ public final class NettyLoop extends AbstractEventLoop implements IoEventLoop {
 
     /**
      * Runs it on the loop's own stack, when the callbacks of this iteration have run. What many coroutines send goes out then,
-     * before the loop looks for events again: to look twice, with a callback for each of them in between, cost 3 %. With a ring
-     * it is the next iteration, whose requests are asked for later anyway.
+     * before the loop looks for events again: to look twice, with a callback for each of them in between, cost 3 %.
      */
     public void atEndOfIteration(Runnable action) {
-        // CancelLeavesNothingTest.aDrain hung with a ring in most runs when 20 MB were flushed here; why is not known
-        if (kind == NettyTransportKind.IO_URING) loop.callSoon(action);
-        else atEndOfIteration.add(action);
+        atEndOfIteration.add(action);
     }
 
     /** Whether there was something to do. */
