@@ -3,6 +3,7 @@ package weft.web;
 import static weft.Asyncio.currentTask;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import weft.http.message.BadMessageException;
 import weft.http.message.HttpStatus;
 import weft.http.message.PayloadException;
 import weft.http.netty.ServerExchange;
+import weft.http.netty.StreamResetException;
+import weft.http.websocket.WebSocketException;
 
 /** One request in its task, from the head to the background work after its response. Owner task only. */
 final class RequestRun implements Runnable {
@@ -116,7 +119,7 @@ final class RequestRun implements Runnable {
             when e.getCause() instanceof BadMessageException bad -> error(bad.status(), bad.getMessage());
             case PayloadException e
             when e.getCause() instanceof TimeoutException -> error(HttpStatus.REQUEST_TIMEOUT.code(), e.getMessage());
-            case IOException e when exchange.isGone() || hasClosedSocket() -> new Response(); // nobody reads it
+            case IOException e when isEndOfClient(e) -> new Response(); // nobody reads it
             case TimeoutException e -> {
                 server.report("a handler ran out of time", request, e);
                 yield error(HttpStatus.GATEWAY_TIMEOUT.code(), null);
@@ -128,10 +131,18 @@ final class RequestRun implements Runnable {
         };
     }
 
-    /** A handler that sends may learn of the end, by a server that stops or a peer that is silent, from an exception only. */
-    private boolean hasClosedSocket() {
+    /**
+     * Whether it only tells that the client has gone: a handler that sends or reads may learn of that from an exception only. What
+     * else fails in a handler is reported, client or not.
+     */
+    private boolean isEndOfClient(IOException e) {
         WebSocketResponse socket = request.webSocket();
-        return socket != null && socket.closed();
+        boolean gone = exchange.isGone() || (socket != null && socket.closed());
+        return gone
+                && (e instanceof SocketException
+                        || e instanceof PayloadException
+                        || e instanceof WebSocketException
+                        || e instanceof StreamResetException);
     }
 
     private static Response error(int status, @Nullable String more) {

@@ -17,6 +17,7 @@ import static weft.web.SocketTalk.serve;
 import static weft.web.SocketTalk.url;
 
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,37 @@ class WebSocketEndsTest {
                     }
                     assertEquals(List.of(failure), reported);
                 });
+    }
+
+    @Test
+    void whatFailsAfterTheClientHasGoneIsReportedIfItIsNotThat() {
+        List<Throwable> reported = new ArrayList<>();
+        NoSuchFileException failure = new NoSuchFileException("results.csv");
+        Application app = app(all -> {
+            all.get("/file", request -> {
+                WebSocketResponse socket = new WebSocketResponse();
+                await(socket.prepare(request));
+                for (WSMessage _ : socket) {}
+                throw failure;
+            });
+            all.get("/send", request -> {
+                WebSocketResponse socket = new WebSocketResponse();
+                await(socket.prepare(request));
+                for (WSMessage _ : socket) {}
+                await(socket.sendStr("is anybody there?"));
+                return socket;
+            });
+        });
+        serving(app, served -> {
+            getRunningLoop().setExceptionHandler((loop, context) -> reported.add(context.exception()));
+            for (String path : List.of("/send", "/file"))
+                try (var session = new ClientSession();
+                        var socket = await(session.wsConnect(url(served).replace("/ws", path)))) {
+                    await(socket.close(WSCloseCode.OK, ""));
+                }
+            while (reported.isEmpty()) await(sleep(0.005)); // real time is the subject: it arrives
+        });
+        assertEquals(List.of(failure), reported);
     }
 
     @Test
