@@ -9,9 +9,9 @@ import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
 import static weft.Asyncio.run;
-import static weft.http.TestServer.map;
-import static weft.http.TestServer.ok;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.map;
+import static weft.http.RawServer.ok;
+import static weft.http.RawServer.serving;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -186,7 +186,7 @@ class AuthAndProxyTest {
     void headersForTheProxyAreForNobodyElse() {
         serving(
                 request -> request.target().startsWith("http://far.example/")
-                        ? TestServer.redirect(
+                        ? RawServer.redirect(
                                 302,
                                 "http://localhost:"
                                         + request.writer()

@@ -12,11 +12,11 @@ import static weft.Asyncio.asyncGenerator;
 import static weft.Asyncio.await;
 import static weft.Asyncio.gather;
 import static weft.Asyncio.sleep;
-import static weft.http.TestServer.answer;
-import static weft.http.TestServer.bytes;
-import static weft.http.TestServer.map;
-import static weft.http.TestServer.ok;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.answer;
+import static weft.http.RawServer.bytes;
+import static weft.http.RawServer.map;
+import static weft.http.RawServer.ok;
+import static weft.http.RawServer.serving;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -62,7 +62,7 @@ class ClientSessionTest {
                         assertEquals("GET", response.method());
                         assertEquals(server.url("/path?a=b"), response.url().toString());
                     }
-                    TestServer.Request request = server.requests.getFirst();
+                    RawServer.Request request = server.requests.getFirst();
                     assertEquals("/path?a=b", request.target());
                     assertEquals("localhost:" + server.port(), request.headers().get("Host"));
                     assertEquals("*/*", request.headers().get("Accept"));

@@ -2,9 +2,9 @@ package weft.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static weft.http.TestServer.answer;
-import static weft.http.TestServer.ok;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.answer;
+import static weft.http.RawServer.ok;
+import static weft.http.RawServer.serving;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs what the Javadoc shows. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClientSnippetsTest {
-    private static String answers(TestServer.Request request) {
+    private static String answers(RawServer.Request request) {
         return switch (request.path()) {
             case "/hello" -> ok("hello");
             case "/users", "/api/users/1" ->

@@ -11,8 +11,8 @@ import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
 import static weft.Asyncio.sleep;
 import static weft.Asyncio.timeout;
-import static weft.http.TestServer.ok;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.ok;
+import static weft.http.RawServer.serving;
 
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -33,19 +33,19 @@ class ClientTimeoutTest {
         return ((TcpConnector) session.connector()).statistics();
     }
 
-    private static String never(TestServer.Request request) {
+    private static String never(RawServer.Request request) {
         await(sleep(1000));
         return "";
     }
 
     /** Sends the head and half of the body, and is silent then. */
-    private static String half(TestServer.Request request) {
+    private static String half(RawServer.Request request) {
         request.writer().write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf ");
         await(sleep(1000));
         return "";
     }
 
-    private static void served(TestServer.Handler handler, TestServer.Body body) {
+    private static void served(RawServer.Handler handler, RawServer.Body body) {
         serving(handler, server -> {
             body.run(server);
             for (Task<?> task : Asyncio.allTasks()) if (!task.equals(Asyncio.currentTask())) task.cancel();

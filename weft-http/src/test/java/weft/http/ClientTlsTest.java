@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.await;
-import static weft.http.TestServer.ok;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.ok;
+import static weft.http.RawServer.serving;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -38,7 +38,7 @@ class ClientTlsTest {
         certificate = TestTls.certificate(folder, "localhost");
     }
 
-    private static void encrypted(SSLContext context, TestServer.Body body) {
+    private static void encrypted(SSLContext context, RawServer.Body body) {
         serving(request -> ok("secret"), ServeOptions.DEFAULT.withTls(TlsOptions.of(context)), body);
     }
 

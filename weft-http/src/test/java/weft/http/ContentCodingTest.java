@@ -10,8 +10,8 @@ import static weft.Asyncio.run;
 import static weft.Asyncio.sleep;
 import static weft.http.Compressed.deflate;
 import static weft.http.Compressed.gzip;
-import static weft.http.TestServer.bytes;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.bytes;
+import static weft.http.RawServer.serving;
 
 import com.github.luben.zstd.Zstd;
 import java.util.Arrays;
@@ -120,7 +120,7 @@ class ContentCodingTest {
         serving(
                 request -> {
                     got[0] = request.body();
-                    return TestServer.ok(request.headers().get("Content-Encoding", "none"));
+                    return RawServer.ok(request.headers().get("Content-Encoding", "none"));
                 },
                 server -> {
                     try (ClientSession session = new ClientSession()) {

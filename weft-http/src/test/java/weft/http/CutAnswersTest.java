@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.await;
 import static weft.Asyncio.sleep;
 import static weft.Asyncio.timeout;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.serving;
 
 import java.util.List;
 import org.junit.jupiter.api.Timeout;

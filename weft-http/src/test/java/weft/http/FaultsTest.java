@@ -9,9 +9,9 @@ import static weft.Asyncio.asyncGenerator;
 import static weft.Asyncio.await;
 import static weft.Asyncio.run;
 import static weft.Asyncio.sleep;
-import static weft.http.TestServer.answer;
-import static weft.http.TestServer.ok;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.answer;
+import static weft.http.RawServer.ok;
+import static weft.http.RawServer.serving;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -253,7 +253,7 @@ class Http2FaultsTest {
 
     @Test
     void aServerThatSpeaksHttp1IsTold() {
-        TestServer.serving(request -> TestServer.answer("400 Bad Request", "no such method: PRI"), server -> {
+        RawServer.serving(request -> RawServer.answer("400 Bad Request", "no such method: PRI"), server -> {
             try (ClientSession session =
                     ClientSession.builder().connector(new TcpConnector(KNOWN)).build()) {
                 var failure = assertThrows(

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weft.Asyncio.await;
 import static weft.Asyncio.getRunningLoop;
 import static weft.Asyncio.timeout;
-import static weft.http.TestServer.ok;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.ok;
+import static weft.http.RawServer.serving;
 
 import java.util.ArrayList;
 import java.util.List;

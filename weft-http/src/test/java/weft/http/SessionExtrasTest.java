@@ -8,9 +8,9 @@ import static weft.Asyncio.async;
 import static weft.Asyncio.await;
 import static weft.Asyncio.run;
 import static weft.Asyncio.sleep;
-import static weft.http.TestServer.answer;
-import static weft.http.TestServer.ok;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.answer;
+import static weft.http.RawServer.ok;
+import static weft.http.RawServer.serving;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -42,7 +42,7 @@ class SessionExtrasTest {
 
     @Test
     void traceHooksAreCalledInTheirOrder() {
-        serving(request -> request.path().equals("/") ? TestServer.redirect(307, "/end") : ok("end"), server -> {
+        serving(request -> request.path().equals("/") ? RawServer.redirect(307, "/end") : ok("end"), server -> {
             try (ClientSession session = ClientSession.builder()
                     .trace(trace)
                     .trace(new ClientTrace() {})

@@ -9,8 +9,8 @@ import static weft.Asyncio.await;
 import static weft.Asyncio.createTask;
 import static weft.Asyncio.getRunningLoop;
 import static weft.Asyncio.sleep;
-import static weft.http.TestServer.ok;
-import static weft.http.TestServer.serving;
+import static weft.http.RawServer.ok;
+import static weft.http.RawServer.serving;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,7 @@ class TraceFaultsTest {
             })
     void leavesNothingBehind(String hook) {
         failing = hook;
-        serving(request -> request.path().equals("/from") ? TestServer.redirect(307, "/to") : ok("fine"), server -> {
+        serving(request -> request.path().equals("/from") ? RawServer.redirect(307, "/to") : ok("fine"), server -> {
             getRunningLoop().setExceptionHandler((loop, context) -> reports.add(context.describe()));
             TcpConnector connector = new TcpConnector(ConnectorOptions.DEFAULT.withLimit(1));
             try (ClientSession session =

@@ -27,7 +27,7 @@ import weft.http.websocket.WSMessage;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WebSocketClientTest {
     /** The answer of a server that agrees. Frames may stand behind it. */
-    private static String agreed(TestServer.Request request, String... headers) throws Exception {
+    private static String agreed(RawServer.Request request, String... headers) throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-1")
                 .digest((request.headers().get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
                         .getBytes());
@@ -47,8 +47,8 @@ class WebSocketClientTest {
         return "\u0088\u0002" + (char) (code >> 8) + (char) (code & 255);
     }
 
-    private static void connecting(TestServer.Handler handler, TestServer.Body body) {
-        TestServer.serving(handler, body);
+    private static void connecting(RawServer.Handler handler, RawServer.Body body) {
+        RawServer.serving(handler, body);
     }
 
     @Test
@@ -64,7 +64,7 @@ class WebSocketClientTest {
                 assertNull(socket.protocol());
                 assertFalse(socket.compressed());
             }
-            TestServer.Request request = server.requests.getFirst();
+            RawServer.Request request = server.requests.getFirst();
             assertEquals("GET", request.method());
             assertEquals("/chat?x=1", request.target());
             assertEquals("b", request.headers().get("X-A"));
@@ -97,7 +97,7 @@ class WebSocketClientTest {
                 });
     }
 
-    private static void refused(String expected, TestServer.Handler handler) {
+    private static void refused(String expected, RawServer.Handler handler) {
         connecting(handler, server -> {
             try (var session = new ClientSession()) {
                 WSServerHandshakeException e = assertThrows(
@@ -114,8 +114,8 @@ class WebSocketClientTest {
 
     @Test
     void whoDoesNotAgreeIsNoWebSocket() {
-        refused("Invalid response status: 200", request -> TestServer.ok("hello"));
-        refused("Invalid response status: 404", request -> TestServer.answer("404 Not Found", ""));
+        refused("Invalid response status: 200", request -> RawServer.ok("hello"));
+        refused("Invalid response status: 404", request -> RawServer.answer("404 Not Found", ""));
         refused("Invalid upgrade header: null", request -> "HTTP/1.1 101 Yes\r\nConnection: upgrade\r\n\r\n");
         refused("Invalid connection header: null", request -> "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\n\r\n");
         refused(
@@ -181,7 +181,7 @@ class WebSocketClientTest {
     void aRedirectIsFollowed() {
         connecting(
                 request -> request.path().equals("/old")
-                        ? TestServer.redirect(302, "/new")
+                        ? RawServer.redirect(302, "/new")
                         : agreed(request) + text("here") + close(1000),
                 server -> {
                     try (var session = new ClientSession();

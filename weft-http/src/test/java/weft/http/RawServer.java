@@ -21,7 +21,7 @@ import weft.stream.StreamReader;
 import weft.stream.StreamWriter;
 
 /** A server that says on the wire exactly what a test wants, right or wrong. */
-final class TestServer {
+final class RawServer {
     /** A request as it came. */
     record Request(
             String method,
@@ -48,7 +48,7 @@ final class TestServer {
 
     /** What runs while the server does. */
     interface Body {
-        void run(TestServer server) throws Throwable;
+        void run(RawServer server) throws Throwable;
     }
 
     final List<Request> requests = new ArrayList<>();
@@ -58,7 +58,7 @@ final class TestServer {
     private final boolean secure;
     private @Nullable Server server;
 
-    private TestServer(Handler handler, boolean secure) {
+    private RawServer(Handler handler, boolean secure) {
         this.handler = handler;
         this.secure = secure;
     }
@@ -69,7 +69,7 @@ final class TestServer {
 
     static void serving(Handler handler, ServeOptions options, Body body) {
         Asyncio.run(async(() -> {
-            TestServer made = new TestServer(handler, options.tls() != null);
+            RawServer made = new RawServer(handler, options.tls() != null);
             await(Streams.startServer(made::serve, "127.0.0.1", 0, options)).run(server -> {
                 made.server = server;
                 body.run(made);
