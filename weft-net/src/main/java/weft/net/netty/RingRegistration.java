@@ -15,8 +15,8 @@ final class RingRegistration implements IoRegistration {
      *
      * Refused: its fields, which nobody outside may read. The answer, which can be read (IoUringIoEvent): kept from the channel, it
      * leaves it with a request under way, so that its close never ends; and as "cancelled" it would take back the other
-     * polls too, for Netty looks for their bits in the error's number. Should the words change, the request passes, Netty
-     * reads on while paused, and PauseReadingTest fails.
+     * polls too, for Netty looks for their bits in the error's number. Should the words change, the request passes, and
+     * Netty reads on while paused: no test fails, for Receiving holds what comes, as much as the system had.
      */
     private static final String POLL_ADD = "opcode=6,";
     private static final String RDHUP = "union3=8192,";
