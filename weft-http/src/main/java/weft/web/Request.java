@@ -56,7 +56,7 @@ public final class Request {
     private @Nullable DependencyScope dependencies;
     private @Nullable List<String> codings;
     private @Nullable ContentDecoder decoder;
-    private final WholeBody body = new WholeBody();
+    private @Nullable WholeBody body;
     private @Nullable Form form;
     private @Nullable WebSocketResponse webSocket;
 
@@ -263,7 +263,12 @@ public final class Request {
         long limit = maxBody();
         Long length = contentLength();
         if (length != null && length > limit) throw HttpException.tooLarge(limit);
-        return body.read(content(), size -> {
+        WholeBody all = body;
+        if (all == null) {
+            all = new WholeBody();
+            body = all;
+        }
+        return all.read(content(), size -> {
             if (size > limit) throw HttpException.tooLarge(limit);
         });
     }

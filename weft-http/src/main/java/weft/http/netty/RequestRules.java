@@ -16,7 +16,20 @@ final class RequestRules {
      * readings is refused (RFC 9112, 6.1 to 6.3 and 11.2): Transfer-Encoding together with Content-Length (RequestDecoder), in
      * HTTP/1.0, twice, or with anything but "chunked"; no Host, or two.
      */
+    private static final boolean[] IN_NAME = letters("-._~!$&'()*+,;=%");
+    private static final boolean[] IN_LITERAL = letters(".:");
+
     private RequestRules() {}
+
+    /** Letters, digits and these, by their codes. */
+    private static boolean[] letters(String others) {
+        boolean[] all = new boolean[128];
+        for (char c = '0'; c <= '9'; c++) all[c] = true;
+        for (char c = 'a'; c <= 'z'; c++) all[c] = true;
+        for (char c = 'A'; c <= 'Z'; c++) all[c] = true;
+        for (char c : others.toCharArray()) all[c] = true;
+        return all;
+    }
 
     /** What is wrong with the head, or null. */
     static @Nullable BadMessageException check(HttpRequest request, Headers headers) {
@@ -77,8 +90,7 @@ final class RequestRules {
         boolean literal = end > 1 && host.charAt(0) == '[' && host.charAt(end - 1) == ']';
         for (int i = literal ? 1 : 0; i < (literal ? end - 1 : end); i++) {
             char c = host.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '.';
-            if (!plain && (literal ? c != ':' : "-_~!$&'()*+,;=%".indexOf(c) < 0)) return false;
+            if (c >= IN_NAME.length || !(literal ? IN_LITERAL : IN_NAME)[c]) return false;
         }
         return true;
     }
